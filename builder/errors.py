@@ -1,0 +1,115 @@
+"""What can go wrong, as a small tree that the command line prints as one sentence and a way out.
+
+    OffshelfError
+    ├── ConfigError        OFF1xx  site.toml and the values in it
+    ├── DetectorError      OFF2xx  the model that came in, its labels, its conversion
+    ├── SiteError          OFF3xx  theme, logo, pages
+    ├── BundleError        OFF4xx  folders, disks, targets: what is written and served
+    ├── VerifyError        OFF5xx  photographs and browsers: what keeps a check from running
+    └── EnvironmentFault   OFF6xx  the machine: a missing package, browser or tool
+
+A failed check is not an error: ``offshelf verify`` reports it and exits with 1. An error exits
+with 2. Codes are stable: docs/reference/errors.md lists each one, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+
+class OffshelfError(Exception):
+    """A failure that a person can act on.
+
+    Args:
+        code: stable, ``OFF`` and three digits, listed in ``CODES``.
+        what: one sentence that says what is wrong, with the offending value in it.
+        where: the file, key or address it concerns, or an empty string.
+        way_out: what to do about it, in the imperative.
+    """
+
+    def __init__(self, code: str, what: str, *, where: str = "", way_out: str) -> None:
+        if code not in CODES:
+            raise KeyError(f"{code} is not listed in builder.errors.CODES")
+        self.code, self.what, self.where, self.way_out = code, what, where, way_out
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        """The whole message on one line, as logs and ``--json`` carry it."""
+        place = f" ({self.where})" if self.where else ""
+        return f"{self.code}: {self.what}{place}. {self.way_out}"
+
+    def as_dict(self) -> dict[str, str]:
+        """The error as ``--json`` prints it."""
+        return {
+            "code": self.code,
+            "what": self.what,
+            "where": self.where,
+            "way_out": self.way_out,
+        }
+
+
+class ConfigError(OffshelfError):
+    """``site.toml``, or a value given on the command line, cannot be used."""
+
+
+class DetectorError(OffshelfError):
+    """The model, its labels or its conversion cannot be used."""
+
+
+class SiteError(OffshelfError):
+    """Theme, logo or texts cannot be turned into pages."""
+
+
+class BundleError(OffshelfError):
+    """A folder, a disk or a target refuses what is to be written or served."""
+
+
+class VerifyError(OffshelfError):
+    """A check could not be run at all (a check that fails is a report, not an error)."""
+
+
+class EnvironmentFault(OffshelfError):
+    """The machine lacks something that the command needs."""
+
+
+CODES: dict[str, str] = {
+    # configuration
+    "OFF101": "site.toml is missing or cannot be read",
+    "OFF102": "site.toml is not valid TOML",
+    "OFF103": "unknown key in site.toml",
+    "OFF104": "a value in site.toml is of the wrong type or out of range",
+    "OFF105": "a path in site.toml leads to nothing",
+    "OFF106": "the output would overwrite its own input",
+    "OFF107": "site.toml is there already",
+    # detectors
+    "OFF201": "no model at this path",
+    "OFF202": "a format that Offshelf does not read",
+    "OFF203": "the model's files are incomplete or damaged",
+    "OFF204": "a weight shard is missing or has the wrong length",
+    "OFF205": "not a detector, or no head that Offshelf knows",
+    "OFF206": "the graph could not be cut where preprocessing or post-processing meets it",
+    "OFF207": "the model uses an operation that TF.js cannot run",
+    "OFF208": "labels cannot be read",
+    "OFF209": "labels do not fit the number of classes",
+    "OFF210": "what was read from the graph does not reproduce the graph's own results",
+    "OFF211": "conversion to TF.js failed",
+    # site
+    "OFF301": "a colour is not a colour, or too faint to read",
+    "OFF302": "the logo cannot be used",
+    "OFF303": "a language without a locale file",
+    # bundles
+    "OFF401": "a folder that Offshelf did not make",
+    "OFF402": "the disk is full",
+    "OFF403": "a file cannot be written or read",
+    "OFF404": "a limit of the target is exceeded",
+    "OFF405": "not a bundle that Offshelf made",
+    "OFF406": "the address is taken or cannot be served",
+    # verify
+    "OFF501": "no photographs to verify with",
+    "OFF502": "a photograph cannot be used",
+    "OFF503": "nothing to compare with: neither the model nor stored goldens",
+    "OFF504": "the site did not become ready in the browser",
+    # environment
+    "OFF601": "a Python package is missing or broken",
+    "OFF602": "no browser that can be driven",
+    "OFF603": "this installation lacks the built runtime",
+    "OFF604": "memory ran out",
+}

@@ -1,0 +1,1 @@
+"""All that runs in a browser: pages, styles, locales and the TypeScript runtime. Data, not code."""

@@ -1,0 +1,1 @@
+"""From photographs or packshots to an exported detector."""
