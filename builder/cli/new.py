@@ -1,0 +1,36 @@
+"""``offshelf new``: a commented ``site.toml`` beside a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def new(
+    model: Annotated[
+        Path, typer.Argument(help="SavedModel folder, or TF.js graph-model folder or zip.")
+    ],
+    name: Annotated[str, typer.Option("--name", help="Name of the brand, as people read it.")] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="Where to write; site.toml beside the model when left out."
+        ),
+    ] = None,
+) -> None:
+    """Write a commented site.toml beside a model.
+
+    It is filled from what is found there. Every key stands in it with its meaning and its default. An existing site.toml is never
+    overwritten.
+    """
+    from builder.pipeline import new_site
+
+    path = new_site(model, name=name, output=output)
+    typer.echo(f"Wrote {path}. Read it, then: offshelf build {path}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("new")(new)
