@@ -21,8 +21,8 @@ def inspect(
 ) -> None:
     """Say what a model is, before building anything.
 
-    Input, outputs by name, head, classes, operations, sizes and warnings. For each kind of operation it says on which TF.js backends it runs, before and after the cut at
-    the raw head.
+    Input, outputs by name, head, classes, operations, sizes and warnings. For each kind of
+    operation it says on which TF.js backends it runs, before and after the cut at the raw head.
     """
     from builder.pipeline import inspect_model
 

@@ -22,8 +22,8 @@ def new(
 ) -> None:
     """Write a commented site.toml beside a model.
 
-    It is filled from what is found there. Every key stands in it with its meaning and its default. An existing site.toml is never
-    overwritten.
+    It is filled from what is found there. Every key stands in it with its meaning and its
+    default. An existing site.toml is never overwritten.
     """
     from builder.pipeline import new_site
 

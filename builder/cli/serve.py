@@ -51,8 +51,8 @@ def serve(
 ) -> None:
     """Serve a bundle, also to a phone in the same network.
 
-    Prints the address and its QR code; stops with Ctrl-C. A page opened from a file (file://) can neither use the camera nor work
-    offline; this is what to do instead.
+    Prints the address and its QR code; stops with Ctrl-C. A page opened from a file (file://) can
+    neither use the camera nor work offline; this is what to do instead.
 
     Examples:
 
