@@ -1,4 +1,4 @@
-"""The one door to TensorFlow: imported late, without the pages of log lines it greets people with."""
+"""The one door to TensorFlow: imported late, and without the log lines it greets people with."""
 
 from __future__ import annotations
 
