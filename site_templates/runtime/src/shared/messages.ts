@@ -85,7 +85,8 @@ export type FromServiceWorker =
       readonly url: string;
       readonly detail: string;
     }
-  | { readonly type: "version"; readonly version: string; readonly bytes: number };
+  /** Works offline when `bytes`, what the device holds of this version, has reached `total`. */
+  | { readonly type: "version"; readonly version: string; readonly bytes: number; readonly total: number };
 
 export type ToServiceWorker = { readonly type: "take-over" } | { readonly type: "what-version" };
 
