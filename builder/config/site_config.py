@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from builder.config.display_text import display_text
+from builder.config.web_address import web_address
 
 MIB = 1024 * 1024
 
@@ -20,7 +23,11 @@ class Table(BaseModel):
     """A table of ``site.toml``."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        validate_default=True,
     )
 
 
@@ -40,8 +47,15 @@ class SiteTable(Table):
     """Language of the page; ``auto`` follows the visitor's browser and falls back to English."""
 
     logo: str = ""
-    """PNG, JPEG or WebP, at least 192 px wide and high, beside ``site.toml``. Icons are drawn from the
-    name when empty."""
+    """PNG, JPEG or WebP, at least 192 px wide and high, beside ``site.toml``. Icons are drawn from
+    the name when empty."""
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_visible(cls, name: str) -> str:
+        if not display_text(name):
+            raise ValueError("nothing of it can be seen")
+        return name
 
 
 class ThemeTable(Table):
@@ -76,11 +90,16 @@ class ModelTable(Table):
     weight_extension: str = Field(default=".bin", pattern=r"^\.[a-z0-9]{1,8}$")
     """Ending of weight files; some company proxies block ``.bin``."""
 
-    weights_url: str = Field(default="", pattern=r"^(https?://\S+/)?$")
+    weights_url: str = ""
     """Where the shards live when another host serves them: an address that ends with ``/``."""
 
     licence: str = ""
     """Licence of the weights, shown in the page's details."""
+
+    @field_validator("weights_url")
+    @classmethod
+    def _weights_url_is_a_folder(cls, url: str) -> str:
+        return web_address(url) if url else url
 
 
 class DetectionTable(Table):
@@ -89,7 +108,7 @@ class DetectionTable(Table):
     score: float = Field(default=0.5, ge=0.01, le=0.99)
     """Least score of a detection when the page opens; the slider changes it."""
 
-    iou: float | None = Field(default=None, gt=0.0, lt=1.0)
+    iou: float | None = Field(default=None, gt=0.0, lt=1.0, examples=[0.6])
     """Boxes that overlap by more than this are one. The model's own NMS threshold when left out."""
 
     max_detections: int = Field(default=1000, ge=1, le=100_000)

@@ -1,0 +1,3 @@
+"""``site.toml``: frozen models, loading, and the commented file to start from."""
+
+from __future__ import annotations
