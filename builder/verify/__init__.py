@@ -1,0 +1,1 @@
+"""Prove in a browser that a site detects what its model does."""
