@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from builder.detector.roles import Output, Shape
 from builder.errors import DetectorError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LARGEST = 256 * 1024 * 1024
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
@@ -59,7 +62,7 @@ def parse_model_json(data: bytes, where: str) -> dict[str, Any]:
     return value
 
 
-def read_signature(value: dict[str, Any], side: str) -> dict[str, Output]:
+def read_signature(value: Mapping[str, Any], side: str) -> dict[str, Output]:
     """``inputs`` or ``outputs`` of the signature, by key; empty where the file has none.
 
     Converters before 1.4 kept the signature in ``userDefinedMetadata``.
@@ -76,7 +79,7 @@ def read_signature(value: dict[str, Any], side: str) -> dict[str, Output]:
     return found
 
 
-def read_shape(info: dict[str, Any]) -> Shape:
+def read_shape(info: Mapping[str, Any]) -> Shape:
     """``tensorShape`` of a TensorInfo, or ``shape`` of an attribute; sizes are strings there."""
     shape = info.get("tensorShape", info.get("shape"))
     if not isinstance(shape, dict) or shape.get("unknownRank"):
