@@ -102,6 +102,4 @@ def _suppress_class(boxes: Any, scores: Any, settings: NmsSettings) -> tuple[Any
     )
     empty = settings.max_per_class - tf.shape(indices)[0]
     padded = tf.concat([indices, tf.zeros([empty], tf.int32)], axis=0)
-    padded_scores = tf.concat([values, -tf.ones([empty])], axis=0)
-    size = [settings.max_per_class]
-    return tf.ensure_shape(padded, size), tf.ensure_shape(padded_scores, size)
+    return padded, tf.concat([values, -tf.ones([empty])], axis=0)
