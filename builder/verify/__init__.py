@@ -1,1 +1,31 @@
-"""Prove in a browser that a site detects what its model does."""
+"""Prove in a browser that a site detects what its model does.
+
+``verify_site`` reads from top to bottom as it happens; ``write_report`` turns what it returns into
+``report.html`` and ``report.json``.
+"""
+
+from builder.verify.goldens import Goldens, goldens_of, read_goldens
+from builder.verify.options import VerifyOptions
+from builder.verify.outcome import Check, PhotographResult, Report
+from builder.verify.photographs import Photograph, Photographs, load_photographs
+from builder.verify.target import BundleTarget
+from builder.verify.verify_site import Original, verify_site
+from builder.verify.write_report import write_report, write_whole
+
+__all__ = [
+    "BundleTarget",
+    "Check",
+    "Goldens",
+    "Original",
+    "Photograph",
+    "PhotographResult",
+    "Photographs",
+    "Report",
+    "VerifyOptions",
+    "goldens_of",
+    "load_photographs",
+    "read_goldens",
+    "verify_site",
+    "write_report",
+    "write_whole",
+]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from builder.artifacts import sha256
 from builder.errors import VerifyError
+from builder.verify.outcome import Skipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,14 +62,6 @@ class Photograph:
         import numpy as np
 
         return np.asarray(_upright_rgb(_decode(self.data())))
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A file that was not verified with, and why."""
-
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True)

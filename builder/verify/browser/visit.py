@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from builder.verify.browser.recorder import Recorder
@@ -31,6 +32,14 @@ class UnreachableError(Exception):
     """No page at this address. ``str()`` is the browser's reason."""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a server said to a navigation: its status, and the policy in its headers."""
+
+    status: int
+    policy: str
+
+
 class Visit:
     """A browser that is open on a profile, with one page."""
 
@@ -47,8 +56,8 @@ class Visit:
         browser = self._context.browser
         return browser.version if browser else "unknown"
 
-    def open(self, url: str, *, seconds: float) -> int:
-        """Open ``url`` and wait for its ``load`` event. Returns the status of the answer.
+    def open(self, url: str, *, seconds: float) -> Answer:
+        """Open ``url`` and wait for its ``load`` event.
 
         Raises:
             UnreachableError: there was no answer within ``seconds``.
@@ -59,7 +68,9 @@ class Visit:
             response = self._page.goto(url, timeout=seconds * 1000)
         except Error as error:
             raise UnreachableError(first_line(error.message)) from error
-        return response.status if response else 0
+        if response is None:
+            return Answer(0, "")
+        return Answer(response.status, response.headers.get("content-security-policy", ""))
 
     def call(self, function: str, argument: Any = None, *, seconds: float) -> Any:
         """Call a JavaScript function in the page, wait for its promise, return its value.
