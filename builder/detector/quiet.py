@@ -47,6 +47,10 @@ def tensorflow() -> Any:
     try:
         with silenced():
             import tensorflow as tf
+
+            # The first session has something to say too.
+            with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+                session.run(tf.constant(0))
     except Exception as error:
         raise EnvironmentFault(
             "OFF601",
