@@ -13,7 +13,7 @@ from builder.detector.model_json import parse_model_json, read_shape, read_signa
 from builder.detector.roles import Output, describe, find_roles
 from builder.detector.to_tensorflow import to_graph_def
 from builder.detector.web_graph import HANDS_ON, in_order, tensor_of
-from builder.detector.web_weights import Group, folder_of, read_manifest, read_weights
+from builder.detector.web_weights import Group, check_shards, folder_of, read_manifest, read_weights
 from builder.errors import DetectorError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def graph_model_files(found: Recognised) -> GraphModelFiles:
     """Hash and size of a graph-model's files.
 
     Raises:
-        DetectorError: OFF203 or OFF204, if one of them cannot be read.
+        DetectorError: OFF203 if model.json is damaged, OFF204 if a shard is missing or too short.
     """
     return _identity(_open(found))
 
@@ -105,12 +105,12 @@ def _open(found: Recognised) -> _Source:
 
 
 def _identity(source: _Source) -> GraphModelFiles:
+    for group in source.groups:
+        check_shards(source.files, group)
     digest, size = hashlib.sha256(), 0
     start = len(folder_of(source.name))
     shards = {path for group in source.groups for path in group.paths}
     for path in sorted({source.name, *shards}):
-        if source.files.size(path) is None:
-            raise _damaged(source.files.place(path), "this file is missing")
         data = source.files.read(path)
         size += len(data)
         digest.update(f"{path[start:].lstrip('/')}\0{len(data)}\0{sha256(data)}\n".encode())

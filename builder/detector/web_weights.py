@@ -126,8 +126,12 @@ def _entry(weight: Mapping[str, Any]) -> Entry:
     return Entry(name, shape, dtype, "" if dtype == "string" else _STORED[dtype])
 
 
-def _shards(files: ModelFiles, group: Group) -> Iterator[bytes]:
-    """The bytes of each shard, after checking what can be known of their lengths."""
+def check_shards(files: ModelFiles, group: Group) -> None:
+    """Every shard of a group is there, and together they have the length that the entries need.
+
+    Raises:
+        DetectorError: OFF204 with the shard's name, the bytes expected and the bytes found.
+    """
     sizes = {path: files.size(path) for path in group.paths}
     lengths = [entry.size for entry in group.entries]
     total = None if None in lengths else sum(length or 0 for length in lengths)
@@ -141,6 +145,11 @@ def _shards(files: ModelFiles, group: Group) -> Iterator[bytes]:
     found = sum(size or 0 for size in sizes.values())
     if total is not None and found != total:
         raise _wrong_length(files, group, total, found)
+
+
+def _shards(files: ModelFiles, group: Group) -> Iterator[bytes]:
+    """The bytes of each shard, after checking what can be known of their lengths."""
+    check_shards(files, group)
     for path in group.paths:
         data = files.read(path)
         _refuse_pages(data, files.place(path))
