@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 
 import * as esbuild from "esbuild";
 
-import { BuildError } from "./build_error.mjs";
+import { BuildError } from "./build-error.mjs";
 import { BACKENDS } from "./operations.mjs";
 import { missingKernels, slim } from "./slim.mjs";
 
@@ -33,12 +33,10 @@ const COMMON = {
 export async function bundle(root, operations) {
   const files = new Map();
   for (const [name, entry] of Object.entries(READABLE)) {
-    if (!existsSync(join(root, entry))) {
-      console.warn(`${entry} is missing, so there is no ${name}.js`);
-      continue;
-    }
-    // The page and the worker are modules; a service worker as a classic script runs in every browser.
-    const format = name === "sw" ? "iife" : "esm";
+    if (!existsSync(join(root, entry))) throw new BuildError(`${entry} is missing, so there can be no ${name}.js`);
+    // The worker is a module. The page and the service worker are classic scripts: those run in every
+    // browser, and the page's also when it was opened from a file, to say that this cannot work.
+    const format = name === "worker" ? "esm" : "iife";
     const options = { entryPoints: { [name]: entry }, format, sourcemap: "linked", sourcesContent: true };
     for (const [file, data] of (await run(root, options)).files) files.set(file, data);
   }

@@ -4,8 +4,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 
-import { BUNDLED_OPERATIONS } from "./bundled_operations.mjs";
-import { BuildError } from "./build_error.mjs";
+import { BUNDLED_OPERATIONS } from "./bundled-operations.mjs";
+import { BuildError } from "./build-error.mjs";
 
 export const BACKENDS = ["wasm", "webgl", "webgpu"];
 
@@ -55,7 +55,7 @@ export async function readOperations(root) {
   }
   const unknown = [...BUNDLED_OPERATIONS].filter((name) => !operations.has(name));
   if (unknown.length > 0) {
-    throw new BuildError(`bundled_operations.mjs names operations that the converter does not know: ${unknown.join(", ")}`);
+    throw new BuildError(`bundled-operations.mjs names operations that the converter does not know: ${unknown.join(", ")}`);
   }
   return operations;
 }

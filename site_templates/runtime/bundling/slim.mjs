@@ -4,8 +4,8 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-import { BuildError } from "./build_error.mjs";
-import { CORE_KERNELS } from "./bundled_operations.mjs";
+import { BuildError } from "./build-error.mjs";
+import { CORE_KERNELS } from "./bundled-operations.mjs";
 import { importSource } from "./operations.mjs";
 
 /** The converter's executors for graphs with loops, tables, strings: our graphs run synchronously. */

@@ -6,7 +6,7 @@ import { type BackendWasm, setWasmPaths } from "@tensorflow/tfjs-backend-wasm/di
 
 import { startBackend } from "./backend.ts";
 import { type Engine, type EngineOptions, EngineRefused, type ModelSource, type Outputs } from "./engine.ts";
-import { GraphRunner, tensorCount } from "./graph_runner.ts";
+import { GraphRunner, tensorCount } from "./graph-runner.ts";
 
 const BINARIES = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"];
 

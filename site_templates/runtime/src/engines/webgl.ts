@@ -8,8 +8,8 @@ import { setWebGLContext } from "@tensorflow/tfjs-backend-webgl/dist/base";
 
 import { startBackend } from "./backend.ts";
 import { type Engine, type EngineOptions, EngineRefused } from "./engine.ts";
-import { GpuEngine } from "./gpu_engine.ts";
-import { isSoftwareAdapter } from "./software_adapter.ts";
+import { GpuEngine } from "./gpu-engine.ts";
+import { isSoftwareAdapter } from "./software-adapter.ts";
 
 /** As TF.js asks for its own, but a slow context is ours to refuse, with its name. */
 const ATTRIBUTES: WebGLContextAttributes = {

@@ -8,8 +8,8 @@ import "@tensorflow/tfjs-backend-webgpu/dist/base";
 
 import { startBackend } from "./backend.ts";
 import { type Engine, type EngineOptions, EngineRefused } from "./engine.ts";
-import { GpuEngine } from "./gpu_engine.ts";
-import { isSoftwareAdapter } from "./software_adapter.ts";
+import { GpuEngine } from "./gpu-engine.ts";
+import { isSoftwareAdapter } from "./software-adapter.ts";
 
 export async function open(options: EngineOptions): Promise<Engine> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });

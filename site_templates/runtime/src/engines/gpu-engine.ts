@@ -2,7 +2,7 @@ import { type Tensor, dispose, tensor4d, version_core } from "@tensorflow/tfjs-c
 
 import type { EngineName } from "../shared/messages.ts";
 import type { Engine, ModelSource, Outputs } from "./engine.ts";
-import { GraphRunner, tensorCount } from "./graph_runner.ts";
+import { GraphRunner, tensorCount } from "./graph-runner.ts";
 
 /** TF.js on a GPU: the input is uploaded for each frame, outputs are read back without blocking. */
 export class GpuEngine implements Engine {

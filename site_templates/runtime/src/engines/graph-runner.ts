@@ -4,6 +4,8 @@ import { type NamedTensorMap, type Tensor, dispose, memory } from "@tensorflow/t
 import type { WeightsManifestEntry } from "@tensorflow/tfjs-core/dist/io/types";
 import { decodeWeights } from "@tensorflow/tfjs-core/dist/io/io_utils";
 import type { IGraphDef, ISignatureDef } from "@tensorflow/tfjs-converter/dist/data/compiled_api";
+// Declares the flags that the executor reads at each frame.
+import "@tensorflow/tfjs-converter/dist/flags";
 import { GraphExecutor } from "@tensorflow/tfjs-converter/dist/executor/graph_executor";
 import { OperationMapper } from "@tensorflow/tfjs-converter/dist/operations/operation_mapper";
 

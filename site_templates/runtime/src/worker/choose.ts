@@ -1,0 +1,110 @@
+// Which engine looks at the frames of this device: the one that the address asks for, the one that was
+// fastest here before, or the winner of a short trial.
+import type { Engine } from "../engines/engine.ts";
+import type { EngineChoice, EngineName } from "../shared/messages.ts";
+import { WorkerError, reasonOf } from "../shared/worker-error.ts";
+
+type Trial = EngineChoice["trial"][number];
+
+export interface Chosen {
+  readonly engine: Engine;
+  readonly choice: EngineChoice;
+}
+
+export interface Candidates {
+  readonly asked: EngineName | null;
+  readonly remembered: EngineName | null;
+  /** A new engine with the model in it. */
+  readonly start: (name: EngineName, allowSoftware: boolean) => Promise<Engine>;
+  /** Runs the golden frame; "" or what is wrong. The first run also compiles and packs. */
+  readonly fault: (engine: Engine) => Promise<string>;
+  /** Milliseconds of a frame, after the first. */
+  readonly time: (engine: Engine) => Promise<number>;
+  readonly onProgress: (phase: "trial" | "warmup", done: number, total: number) => void;
+}
+
+/** wasm runs everywhere and starts first. Of the two ways to the GPU, WebGPU is the faster one where it runs. */
+const ORDER: readonly EngineName[] = ["wasm", "webgpu", "webgl"];
+
+/** @throws WorkerError "engine" or "golden" */
+export async function chooseEngine(candidates: Candidates): Promise<Chosen> {
+  const { asked, remembered } = candidates;
+  if (asked !== null) return startAsked(asked, candidates);
+  if (remembered !== null) {
+    const engine = await candidates.start(remembered, false).catch(() => null);
+    if (engine !== null) {
+      // On the GPU the first run compiles shaders, which takes seconds. On wasm it takes no longer than
+      // two frames: the first frame may as well be a real one.
+      candidates.onProgress("warmup", 0, 1);
+      if (remembered !== "wasm") await engine.warmUp();
+      candidates.onProgress("warmup", 1, 1);
+      return { engine, choice: choiceOf(engine, "remembered", []) };
+    }
+  }
+  return tryAll(candidates);
+}
+
+async function startAsked(name: EngineName, candidates: Candidates): Promise<Chosen> {
+  const engine = await candidates.start(name, true).catch((error: unknown) => {
+    if (error instanceof WorkerError) throw error;
+    throw new WorkerError("engine", `The engine ${name} was asked for and does not run here: ${reasonOf(error)}. Leave out ?engine=${name} to let the page choose.`);
+  });
+  candidates.onProgress("warmup", 0, 1);
+  const fault = await candidates.fault(engine);
+  if (fault !== "") {
+    engine.dispose();
+    throw new WorkerError("golden", `The engine ${name} was asked for and computes wrongly here: ${fault}. Leave out ?engine=${name} to let the page choose.`);
+  }
+  candidates.onProgress("warmup", 1, 1);
+  return { engine, choice: choiceOf(engine, "asked", []) };
+}
+
+async function tryAll(candidates: Candidates): Promise<Chosen> {
+  const trial: Trial[] = [];
+  let best: { readonly engine: Engine; readonly ms: number } | null = null;
+  let cause: WorkerError | null = null;
+  for (const [index, name] of ORDER.entries()) {
+    candidates.onProgress("trial", index, ORDER.length);
+    if (name === "webgl" && trial.some((other) => other.name === "webgpu" && other.ms !== null)) continue;
+    const outcome = await tryOne(name, candidates);
+    if ("error" in outcome) {
+      trial.push({ name, ms: null, refused: reasonOf(outcome.error) });
+      if (outcome.error instanceof WorkerError) cause ??= outcome.error;
+      continue;
+    }
+    trial.push({ name, ms: outcome.ms, refused: "" });
+    if (best === null || outcome.ms < best.ms) {
+      best?.engine.dispose();
+      best = outcome;
+    } else outcome.engine.dispose();
+  }
+  candidates.onProgress("trial", ORDER.length, ORDER.length);
+  if (best === null) {
+    const reasons = trial.map(({ name, refused }) => `${name}: ${refused}`).join("; ");
+    throw new WorkerError(cause?.code ?? "engine", `No engine can run this detector here (${reasons}). Try a current browser.`);
+  }
+  const measured = trial.filter(({ ms }) => ms !== null).length;
+  return { engine: best.engine, choice: choiceOf(best.engine, measured > 1 ? "trial" : "fallback", trial) };
+}
+
+type Outcome = { readonly engine: Engine; readonly ms: number } | { readonly error: unknown };
+
+async function tryOne(name: EngineName, candidates: Candidates): Promise<Outcome> {
+  let engine: Engine | null = null;
+  try {
+    engine = await candidates.start(name, false);
+    const fault = await candidates.fault(engine);
+    if (fault !== "") throw new WorkerError("golden", fault);
+    return { engine, ms: await candidates.time(engine) };
+  } catch (error) {
+    engine?.dispose();
+    // Files that are missing or altered are no reason to try another engine.
+    if (error instanceof WorkerError && error.code.startsWith("file-")) throw error;
+    return { error };
+  }
+}
+
+function choiceOf(engine: Engine, how: EngineChoice["how"], trial: readonly Trial[]): EngineChoice {
+  return { name: engine.name, backend: engine.backend, library: engine.library, how, trial };
+}
+
