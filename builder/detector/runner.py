@@ -30,6 +30,8 @@ class Runner:
         config = tf.compat.v1.ConfigProto(
             intra_op_parallelism_threads=threads, inter_op_parallelism_threads=threads
         )
+        # Optimising anew for each set of feeds and fetches takes longer than what it saves here.
+        config.graph_options.rewrite_options.disable_meta_optimizer = True
         with silenced():
             self._graph = tf.Graph()
             with self._graph.as_default():
