@@ -236,13 +236,22 @@ class SiteFile:
 
 @dataclass(frozen=True)
 class Site:
-    """A site in memory, before a target has had its say. ``external`` holds weights that another
-    origin will serve (``weights_url``): same names, not part of the bundle."""
+    """A site in memory, before a target has had its say.
+
+    Args:
+        name: as people read it.
+        files: path → file.
+        external: file name → bytes of weights that another origin will serve (``weights_url``); not
+            part of the bundle.
+        warnings: of the site stage.
+        version: that the service worker and the page know; changes with any stored file.
+    """
 
     name: str
     files: Mapping[str, SiteFile]
     external: Mapping[str, bytes] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True)

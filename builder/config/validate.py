@@ -17,6 +17,7 @@ Values = Mapping[str, Mapping[str, Any]]
 
 KINDS_OF_ERRORS = {
     "string_type": "text in quotes",
+    "string_unicode": "text, and this is not: bytes that are no UTF-8",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
@@ -183,4 +184,5 @@ def _quoted(text: str) -> str:
 def _shown(value: object) -> str:
     """A value as TOML would write it, cut to a readable length."""
     text = json.dumps(value, ensure_ascii=False, default=str)
+    text = text.encode("utf-8", "backslashreplace").decode()  # halves of surrogate pairs
     return text if len(text) <= 60 else text[:57] + "…"

@@ -67,6 +67,14 @@ def test_a_bad_value_of_the_command_line_is_blamed_on_it(folder: Path) -> None:
     assert '[build] target = "gitlab"' in caught.value.what
 
 
+def test_bytes_of_the_command_line_that_are_no_text_are_refused_in_text(folder: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_site_config(write(folder, GOOD), {"site": {"name": "caf\udce9"}})
+    assert caught.value.code == "OFF104"
+    assert "no UTF-8" in caught.value.sentence()
+    caught.value.sentence().encode()
+
+
 def test_a_missing_file_is_named_with_the_command_that_writes_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_site_config(tmp_path / "site.toml")
