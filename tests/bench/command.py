@@ -40,7 +40,8 @@ def cost_of(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
         command, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     assert process.stderr is not None
-    said = process.stderr.read().decode(errors="replace")
+    with process.stderr as stream:
+        said = stream.read().decode(errors="replace")
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.bench.seed_site import ENGINE, seed_weights
 
@@ -56,12 +56,13 @@ def own_wire(folder: Path) -> Wire:
     )
 
 
-def page_config(folder: Path) -> dict:
+def page_config(folder: Path) -> dict[str, Any]:
     """``PageConfig`` out of the page of a built site."""
     html = (folder / "index.html").read_text()
     found = re.search(r'<script[^>]*id="offshelf-page"[^>]*>(.*?)</script>', html, re.DOTALL)
     assert found, "index.html carries no page configuration"
-    return json.loads(found[1])
+    config: dict[str, Any] = json.loads(found[1])
+    return config
 
 
 def _gzipped(files: Iterable[Path]) -> int:
