@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from builder.errors import EnvironmentFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 BROWSER_VARIABLE = "OFFSHELF_BROWSER"
 
@@ -19,10 +23,20 @@ MAC_PLACES = (
 )
 
 
-def find_browser() -> Path:
+def playwrights_own() -> Path:
+    """Where ``playwright install chromium`` puts its own, whether it is there or not."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path)
+
+
+def find_browser(
+    places: Sequence[str] = MAC_PLACES, last_resort: Callable[[], Path] = playwrights_own
+) -> Path:
     """The Chromium to drive.
 
-    Looks at ``OFFSHELF_BROWSER``, the PATH, the usual places of macOS, and Playwright's own.
+    Looks at ``OFFSHELF_BROWSER``, the PATH, ``places`` (those of macOS) and the ``last_resort``.
 
     Raises:
         EnvironmentFault: ``OFF602``; there is none, or ``OFFSHELF_BROWSER`` leads to nothing.
@@ -40,10 +54,10 @@ def find_browser() -> Path:
     for name in NAMES:
         if found := shutil.which(name):
             return Path(found)
-    for place in MAC_PLACES:
+    for place in places:
         if os.access(place, os.X_OK):
             return Path(place)
-    own = _playwrights_own()
+    own = last_resort()
     if own.is_file():
         return own
     raise EnvironmentFault(
@@ -54,10 +68,3 @@ def find_browser() -> Path:
             f" (elsewhere), or name one in {BROWSER_VARIABLE}"
         ),
     )
-
-
-def _playwrights_own() -> Path:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path)
