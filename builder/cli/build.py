@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -19,6 +19,10 @@ from builder.cli.options import Json, Labels, Strict
 if TYPE_CHECKING:
     from builder.pipeline import BuildResult
 
+# As in builder.config.site_config, which takes pydantic's import time; a test compares them.
+TargetName = Literal["github-pages", "codesandbox", "zip"]
+WeightFormat = Literal["float32", "float16"]
+
 
 def build(
     source: Annotated[
@@ -32,11 +36,12 @@ def build(
     labels: Labels = None,
     name: Annotated[str, typer.Option("--name", help="Name of the site. [site] name.")] = "",
     target: Annotated[
-        str, typer.Option("--target", help="github-pages, codesandbox or zip. [build] target.")
-    ] = "",
+        TargetName | None, typer.Option("--target", help="Shape of the output. [build] target.")
+    ] = None,
     weights: Annotated[
-        str, typer.Option("--weights", help="float16 or float32. [model] weights.")
-    ] = "",
+        WeightFormat | None,
+        typer.Option("--weights", help="Numbers in the weight shards. [model] weights."),
+    ] = None,
     shard_size: Annotated[
         int | None, typer.Option("--shard-size", help="Largest shard in bytes. [model] shard_size.")
     ] = None,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+
+Cache = Literal["no-cache", "pages", "immutable"]
+"""As in builder.serve.options, which takes starlette's import time; a test compares them."""
 
 
 def serve(
@@ -35,11 +38,11 @@ def serve(
         typer.Option("--cors", help="Let pages of other origins read the files (weights_url)."),
     ] = False,
     cache: Annotated[
-        str,
+        Cache,
         typer.Option(
             "--cache",
-            help="no-cache; pages: ten minutes for everything, as GitHub Pages does; immutable: "
-            "for ever, where the name carries a hash.",
+            help="What HTTP caches are told. pages: ten minutes for everything, as GitHub Pages "
+            "does; immutable: for ever, where the name carries a hash.",
         ),
     ] = "no-cache",
     base: Annotated[

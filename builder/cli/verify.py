@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -34,7 +34,8 @@ def verify(
         Path, typer.Option("--report", help="Folder for report.html and report.json.")
     ] = Path("verify-report"),
     engine: Annotated[
-        str, typer.Option("--engine", help="wasm, webgl or webgpu; wasm is there on every machine.")
+        Literal["wasm", "webgl", "webgpu"],
+        typer.Option("--engine", help="What runs the graph; wasm is there on every machine."),
     ] = "wasm",
     as_json: Json = False,
     strict: Strict = False,

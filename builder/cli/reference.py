@@ -1,0 +1,46 @@
+"""The command line's reference page, written from the help texts.
+
+``python -m builder.cli.reference docs`` writes it; a test holds docs/reference/cli.md and this
+together.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from builder.cli.main import app
+
+PAGE = "reference/cli.md"
+
+HEAD = """\
+# Command line
+
+Results go to stdout, progress, warnings and errors to stderr. Exit codes: 0 done; 1 a check failed,
+or warnings under `--strict`; 2 something has to be put right first, with a [code](errors.md) that
+says what; 130 interrupted.
+"""
+
+
+def cli_page() -> str:
+    """Markdown of the page: every command with its ``--help``."""
+    names: list[str] = sorted(getattr(get_command(app), "commands", {}))
+    parts = [HEAD, _section("offshelf", [])]
+    parts += [_section(f"offshelf {name}", [name]) for name in names]
+    return "\n".join(parts)
+
+
+def _section(title: str, arguments: list[str]) -> str:
+    environment = {"TERMINAL_WIDTH": "100", "COLUMNS": "100"}
+    result = CliRunner().invoke(
+        app, [*arguments, "--help"], prog_name="offshelf", env=environment, terminal_width=100
+    )
+    lines = [line.rstrip() for line in result.stdout.strip().splitlines()]
+    return f"## {title}\n\n```text\n" + "\n".join(lines) + "\n```\n"
+
+
+if __name__ == "__main__":
+    (Path(sys.argv[1]) / PAGE).write_text(cli_page(), encoding="utf-8")

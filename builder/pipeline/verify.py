@@ -1,0 +1,118 @@
+"""``verify``: a bundle on disk or on the web, in a browser, against its model."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from builder.errors import VerifyError
+from builder.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from builder.verify import BundleTarget, Goldens, Original, Report
+
+
+def verify(
+    site: str,
+    *,
+    images: Path,
+    model: Path | None = None,
+    goldens: Path | None = None,
+    write_goldens: Path | None = None,
+    report: Path | None = None,
+    engine: str = "wasm",
+    progress: Progress = silent,
+) -> Report:
+    """Check that a site detects what its model detects, offline too, and write the report.
+
+    Args:
+        site: a bundle's folder or zip, or the address of a live site.
+        images: folder of photographs.
+        model: the original model; wins over ``goldens``.
+        goldens: detections stored by an earlier run.
+        write_goldens: where to store what the model detects.
+        report: folder for ``report.html`` and ``report.json``.
+        engine: ``wasm``, ``webgl`` or ``webgpu``; empty leaves the choice to the site.
+        progress: told where the work stands.
+
+    Raises:
+        OffshelfError: it could not be checked; see docs/reference/errors.md.
+    """
+    from builder.verify import (
+        VerifyOptions,
+        goldens_of,
+        load_photographs,
+        verify_site,
+        write_report,
+        write_whole,
+    )
+
+    photographs = load_photographs(images)
+    with served(site) as target:
+        original = read_original(model, goldens, progress)
+        result = verify_site(target, photographs, original, VerifyOptions(engine=engine), progress)
+    if write_goldens is not None:
+        write_whole(write_goldens, goldens_of(result).as_json())
+    if report is not None:
+        write_report(result, photographs, report)
+    return result
+
+
+def read_original(
+    model: Path | None, goldens: Path | None, progress: Progress
+) -> Original | Goldens:
+    """The model to compare with, or what it once detected.
+
+    Raises:
+        VerifyError: OFF503; neither was given.
+    """
+    if model is not None:
+        from builder.detector import load_original
+
+        progress("Loading the original model")
+        return load_original(model).detect
+    if goldens is not None:
+        from builder.verify import read_goldens
+
+        return read_goldens(goldens)
+    raise VerifyError(
+        "OFF503",
+        "There is nothing to compare the site with",
+        way_out="Give the original model with --model, or stored detections with --goldens",
+    )
+
+
+@contextmanager
+def served(site: str) -> Iterator[BundleTarget]:
+    """A bundle as a ``BundleTarget``: a live site as it is, a folder or zip from a server of ours.
+
+    Raises:
+        BundleError: OFF405; it is not a bundle.
+    """
+    from builder.serve import BackgroundServer, ServeOptions, make_app
+    from builder.serve.servable import check_servable
+    from builder.verify import BundleTarget
+
+    if site.startswith(("http://", "https://")):
+        yield BundleTarget(site if site.endswith("/") else f"{site}/", name=site)
+        return
+    with TemporaryDirectory(prefix="offshelf-site-") as scratch:
+        folder = unpacked(Path(site), Path(scratch))
+        check_servable(folder)
+        with BackgroundServer(make_app(folder, ServeOptions())) as server:
+            yield BundleTarget(f"{server.origin}/", folder=folder, name=site)
+
+
+def unpacked(site: Path, scratch: Path) -> Path:
+    """``site``, or the folder in ``scratch`` that it was unpacked to if it is a zip."""
+    import zipfile
+
+    if not (site.is_file() and zipfile.is_zipfile(site)):
+        return site
+    with zipfile.ZipFile(site) as archive:
+        archive.extractall(scratch)  # zipfile drops leading slashes and ".." from names
+    return scratch
