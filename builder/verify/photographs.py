@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from builder.artifacts import sha256
 from builder.errors import VerifyError
+from builder.progress import Progress, silent
 from builder.verify.outcome import Skipped
 
 if TYPE_CHECKING:
@@ -54,14 +55,29 @@ class Photograph:
     height: int
 
     def data(self) -> bytes:
-        """The bytes of the file, as a person would give them to the page."""
-        return self.path.read_bytes()
+        """The bytes of the file, as a person would give them to the page.
+
+        Raises:
+            VerifyError: ``OFF502``; the file has gone since it was looked at.
+        """
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            reason = f"it can no longer be read: {error.strerror or error}"
+            raise _refusal(self.path.parent, [Skipped(self.name, reason)]) from error
 
     def pixels(self) -> NDArray[np.uint8]:
-        """uint8 ``[height, width, 3]``, RGB: rotated as EXIF says, composited over white."""
+        """uint8 ``[height, width, 3]``, RGB: rotated as EXIF says, composited over white.
+
+        Raises:
+            VerifyError: ``OFF502``; the file has changed since it was looked at.
+        """
         import numpy as np
 
-        return np.asarray(_upright_rgb(_decode(self.data())))
+        try:
+            return np.asarray(_upright_rgb(_decode(self.data())))
+        except _UnusableError as error:
+            raise _refusal(self.path.parent, [Skipped(self.name, str(error))]) from error
 
 
 @dataclass(frozen=True)
@@ -72,7 +88,9 @@ class Photographs:
     skipped: tuple[Skipped, ...]
 
 
-def load_photographs(folder: Path, *, strict: bool = False) -> Photographs:
+def load_photographs(
+    folder: Path, *, strict: bool = False, progress: Progress = silent
+) -> Photographs:
     """Look at every file of ``folder`` (not of its subfolders), sorted by name, and decode it once.
 
     A file is a photograph by its ending or by its first bytes; other files (labels, notes, names
@@ -93,8 +111,10 @@ def load_photographs(folder: Path, *, strict: bool = False) -> Photographs:
         )
     usable: list[Photograph] = []
     skipped: list[Skipped] = []
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+    paths = sorted(folder.iterdir(), key=lambda path: path.name)
+    for done, path in enumerate(paths):
         if _is_meant_as_photograph(path):
+            progress("Reading the photographs", done / len(paths))
             looked_at = _look_at(path)
             if isinstance(looked_at, Photograph):
                 usable.append(looked_at)
@@ -124,10 +144,12 @@ def _refusal(folder: Path, skipped: list[Skipped]) -> VerifyError:
 
 
 def _is_meant_as_photograph(path: Path) -> bool:
-    if path.name.startswith(".") or not path.is_file():
+    if path.name.startswith("."):
         return False
     if path.suffix.lower() in IMAGE_ENDINGS:
-        return True
+        return path.is_file() or not path.exists()  # a link that leads nowhere is to be told of
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             head = file.read(12)
@@ -139,20 +161,22 @@ def _is_meant_as_photograph(path: Path) -> bool:
 
 
 def _look_at(path: Path) -> Photograph | Skipped:
+    # A name on disk need not be UTF-8; a report must.
+    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         data = path.read_bytes()
         if not data:
-            return Skipped(path.name, "it has 0 bytes")
+            return Skipped(name, "it has 0 bytes")
         image = _decode(data)
         upright = _upright_rgb(image)
     except _UnusableError as error:
-        return Skipped(path.name, str(error))
+        return Skipped(name, str(error))
     except MemoryError:
-        return Skipped(path.name, "there is not enough memory to decode it")
+        return Skipped(name, "there is not enough memory to decode it")
     except OSError as error:
-        return Skipped(path.name, f"it cannot be read: {error.strerror or error}")
+        return Skipped(name, f"it cannot be read: {error.strerror or error}")
     return Photograph(
-        name=path.name,
+        name=name,
         path=path,
         sha256=sha256(data),
         media_type=MEDIA_TYPES[str(image.format)],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,9 +13,6 @@ from PIL import Image
 
 from builder.errors import VerifyError
 from builder.verify.photographs import load_photographs
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RED, BLUE = (200, 30, 20), (20, 30, 200)
 
@@ -148,6 +146,32 @@ def test_files_that_are_no_photographs_do_not_matter(tmp_path: Path) -> None:
     loaded = load_photographs(tmp_path, strict=True)
     assert len(loaded.usable) == 1
     assert loaded.skipped == ()
+
+
+def test_a_link_that_leads_nowhere_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    with pytest.raises(VerifyError, match=r"'gone\.jpg'.*cannot be read: No such file"):
+        load_photographs(tmp_path)
+
+
+def test_a_photograph_that_goes_or_changes_meanwhile_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "shelf.png"
+    two_halves().save(path)
+    photograph = load_photographs(tmp_path).usable[0]
+    path.write_bytes(b"overwritten")
+    with pytest.raises(VerifyError, match=r"'shelf\.png' cannot be used: it is not an image"):
+        photograph.pixels()
+    path.unlink()
+    with pytest.raises(VerifyError, match=r"'shelf\.png'.*no longer"):
+        photograph.data()
+
+
+def test_a_name_that_is_not_utf_8_can_be_written_into_a_report(tmp_path: Path) -> None:
+    two_halves().save(tmp_path / "shelf.png")
+    name = os.fsencode(tmp_path) + b"/caf\xe9.png"
+    Path(os.fsdecode(name)).write_bytes((tmp_path / "shelf.png").read_bytes())
+    names = [photograph.name for photograph in load_photographs(tmp_path).usable]
+    assert names == ["caf\ufffd.png", "shelf.png"]
 
 
 def test_a_photograph_without_an_ending_is_one(tmp_path: Path) -> None:
