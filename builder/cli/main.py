@@ -10,9 +10,14 @@ import typer
 from builder import __version__
 from builder.cli import build, doctor, inspect, new, serve, verify
 from builder.cli.console import print_error
-from builder.errors import OffshelfError
+from builder.errors import EnvironmentFault, OffshelfError
 
 INTERRUPTED = 130
+OUT_OF_MEMORY = EnvironmentFault(
+    "OFF604",
+    "There is not enough memory to go on",
+    way_out="Close other programs, or work on a machine with more; a build takes up to 2.5 GB",
+)
 
 app = typer.Typer(
     name="offshelf",
@@ -59,6 +64,10 @@ def main() -> None:
     except OffshelfError as error:
         print_error(error, as_json="--json" in sys.argv)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        typer.echo("\nInterrupted; nothing was half-written.", err=True)
-        raise SystemExit(INTERRUPTED) from None
+    except MemoryError:
+        print_error(OUT_OF_MEMORY, as_json="--json" in sys.argv)
+        raise SystemExit(2) from None
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:  # typer's answer to Ctrl-C, without a word
+            typer.echo("\nInterrupted; nothing was half-written.", err=True)
+        raise

@@ -99,3 +99,25 @@ def test_the_reference_page_is_what_the_help_texts_say():
     written = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
 
     assert written == cli_page(), "run: python -m builder.cli.reference docs"
+
+
+@pytest.mark.parametrize(
+    ("raised", "exit_code", "said"),
+    [(MemoryError, 2, "OFF604"), (KeyboardInterrupt, 130, "Interrupted")],
+)
+def test_whatever_ends_a_command_early_is_said_in_a_sentence(
+    raised, exit_code, said, monkeypatch, capsys
+):
+    from builder import doctor
+    from builder.cli import main
+
+    def examine(progress):
+        raise raised
+
+    monkeypatch.setattr(doctor, "examine", examine)
+    monkeypatch.setattr(sys, "argv", ["offshelf", "doctor"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == exit_code
+    assert said in capsys.readouterr().err
