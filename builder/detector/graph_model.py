@@ -10,6 +10,7 @@ from builder.artifacts import sha256
 from builder.detector.graph import FrozenGraph, TensorSpec, WebGraph, node_of
 from builder.detector.model_files import ModelFiles, open_files
 from builder.detector.model_json import parse_model_json, read_shape, read_signature
+from builder.detector.node_def import attribute, require_nodes
 from builder.detector.roles import Output, describe, find_roles
 from builder.detector.to_tensorflow import to_graph_def
 from builder.detector.web_graph import HANDS_ON, in_order, tensor_of
@@ -119,7 +120,7 @@ def _identity(source: _Source) -> GraphModelFiles:
 
 def _web_graph(source: _Source) -> WebGraph:
     topology = source.value["modelTopology"]
-    nodes = _nodes(topology["node"], source.where)
+    nodes = require_nodes(topology, source.where)
     by_name = {node["name"]: node for node in nodes}
     weights = read_weights(source.files, source.groups)
     missing = [n["name"] for n in nodes if n["op"] == "Const" and n["name"] not in weights]
@@ -135,24 +136,6 @@ def _web_graph(source: _Source) -> WebGraph:
     )
 
 
-def _nodes(value: list[Any], where: str) -> list[dict[str, Any]]:
-    """NodeDefs, each with a name of its own and inputs that are there."""
-    for node in value:
-        fit = isinstance(node, dict) and isinstance(node.get("input", []), list)
-        if not fit or not isinstance(node.get("name"), str) or not isinstance(node.get("op"), str):
-            raise _damaged(where, "modelTopology has a node without name or op")
-    names = {node["name"] for node in value}
-    if len(names) < len(value):
-        raise _damaged(where, "modelTopology has two nodes of one name")
-    for node in value:
-        for tensor in node.get("input", []):
-            if node_of(str(tensor)) not in names:
-                raise _damaged(
-                    where, f"the node {node['name']!r} takes {tensor!r}, which is absent"
-                )
-    return value
-
-
 def _inputs(source: _Source, nodes: list[dict[str, Any]]) -> dict[str, TensorSpec]:
     """The one ``Placeholder`` of the image."""
     images = [node for node in nodes if node["op"] == "Placeholder"]
@@ -161,9 +144,9 @@ def _inputs(source: _Source, nodes: list[dict[str, Any]]) -> dict[str, TensorSpe
     if len(images) != 1:
         names = ", ".join(node["name"] for node in images) or "none"
         raise _not_a_detector(source, f"one image is expected as input, found {names}")
-    name, attributes = images[0]["name"], images[0].get("attr", {})
-    dtype = _IMAGES.get(attributes.get("dtype", {}).get("type", ""))
-    shape = shapes.get(name) or read_shape(attributes.get("shape", {}))
+    name = images[0]["name"]
+    dtype = _IMAGES.get(str(attribute(images[0], "dtype", "type")))
+    shape = shapes.get(name) or read_shape(attribute(images[0], "shape") or {})
     if dtype is None or (shape is not None and len(shape) != 4):
         raise _not_a_detector(source, f"the input {name!r} is not an image [1, height, width, 3]")
     return {name: TensorSpec(dtype, shape or (1, None, None, 3))}

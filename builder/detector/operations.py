@@ -6,7 +6,6 @@ The facts come from TF.js itself: the runtime's build reads them out of its pack
 
 from __future__ import annotations
 
-import base64
 import json
 from collections import Counter
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from builder.artifacts import OperationUse
-from builder.detector.unfuse import fused_operations
+from builder.detector.node_def import attribute, fused_operations, text_of
 from builder.errors import DetectorError, EnvironmentFault
 
 if TYPE_CHECKING:
@@ -134,9 +133,8 @@ def _complaint(name: str, operation: Operation | None) -> str:
 
 def _node_complaints(node: Mapping[str, Any]) -> list[str]:
     """What the name of the operation does not tell."""
-    attributes = node.get("attr", {})
     found = []
-    layout = base64.b64decode(attributes.get("data_format", {}).get("s", "")).decode("ascii")
+    layout = text_of(attribute(node, "data_format", "s"))
     if layout.startswith("NC"):
         found.append(f"{node['op']} with data format {layout} (node {node['name']!r})")
     strange = [op for op in fused_operations(node) if op not in _FUSABLE]

@@ -64,9 +64,13 @@ def _fill(node: Any, graph: WebGraph, where: str) -> None:
     if value is None:
         raise _damaged(where, f"the shards hold no weight {node.name!r}")
     # The converter stores 64 bit integers as int32 and leaves the node's dtype as it was.
-    dtype = tf.as_dtype(node.attr["dtype"].type)
-    stored = value if dtype == tf.string else value.astype(dtype.as_numpy_dtype)
-    node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(stored, dtype, value.shape))
+    try:
+        dtype = tf.as_dtype(node.attr["dtype"].type)
+        stored = value if dtype == tf.string else value.astype(dtype.as_numpy_dtype)
+        tensor = tf.make_tensor_proto(stored, dtype, value.shape)
+    except (TypeError, ValueError) as error:
+        raise _damaged(where, f"the constant {node.name!r} has no usable dtype") from error
+    node.attr["value"].tensor.CopyFrom(tensor)
 
 
 def _refuse_unknown(graph_def: Any, where: str) -> None:

@@ -7,9 +7,9 @@ graph is the same tensor in the other.
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any
 
+from builder.detector.node_def import fused_operations
 from builder.errors import DetectorError
 
 if TYPE_CHECKING:
@@ -40,24 +40,29 @@ def unfuse(nodes: Sequence[Mapping[str, Any]], where: str) -> tuple[dict[str, An
 
 
 def _parts(node: Mapping[str, Any], where: str) -> Iterator[dict[str, Any]]:
-    if node["op"] == "Prelu":
-        x, alpha = node["input"][:2]
+    inputs = [tensor for tensor in node.get("input", []) if not tensor.startswith("^")]
+    if node["op"] == "Prelu" and len(inputs) == 2:
+        x, alpha = inputs
         yield from _prelu(node["name"], x, alpha, _attributes(node, ("T",)))
     elif node["op"] in _BASES:
-        yield from _taken_apart(node, where)
+        yield from _taken_apart(node, inputs, where)
     else:
         yield dict(node)
 
 
-def _taken_apart(node: Mapping[str, Any], where: str) -> Iterator[dict[str, Any]]:
-    name, inputs = node["name"], [i for i in node["input"] if not i.startswith("^")]
-    control = [i for i in node["input"] if i.startswith("^")]
+def _taken_apart(
+    node: Mapping[str, Any], inputs: Sequence[str], where: str
+) -> Iterator[dict[str, Any]]:
+    name = node["name"]
+    control = [tensor for tensor in node.get("input", []) if tensor.startswith("^")]
     base, kept = _BASES[node["op"]]
-    extra, steps = inputs[2:], fused_operations(node)
+    extra, steps = list(inputs[2:]), fused_operations(node)
     activations = [step for step in steps if step != "BiasAdd"]
     in_order = steps == ["BiasAdd"] * (len(steps) - len(activations)) + activations
     known = _ACTIVATIONS.issuperset(activations)
-    if not known or not in_order or len(activations) > 1 or len(steps) - len(activations) > 1:
+    takes = 2 + sum(step in ("BiasAdd", "Prelu") for step in steps)
+    twice = len(set(steps)) < len(steps) or len(activations) > 1
+    if not known or not in_order or twice or len(inputs) < takes:
         raise _unknown_fusion(node, steps, where)
     previous = name if not steps else f"{name}/unfused/{base}"
     yield _node(previous, base, [*inputs[:2], *control], _attributes(node, kept))
@@ -75,12 +80,6 @@ def _taken_apart(node: Mapping[str, Any], where: str) -> Iterator[dict[str, Any]
         else:
             yield _node(made, step, [previous], attributes)
         previous = made
-
-
-def fused_operations(node: Mapping[str, Any]) -> list[str]:
-    """``fused_ops`` of a node, decoded: ``["BiasAdd", "Relu6"]``."""
-    encoded = node.get("attr", {}).get("fused_ops", {}).get("list", {}).get("s", [])
-    return [base64.b64decode(text).decode("ascii", "replace") for text in encoded]
 
 
 def _unknown_fusion(node: Mapping[str, Any], steps: Sequence[str], where: str) -> DetectorError:

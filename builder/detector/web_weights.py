@@ -85,7 +85,7 @@ def read_manifest(manifest: Sequence[Any], folder: str, where: str) -> tuple[Gro
             entries = tuple(_entry(weight) for weight in group["weights"])
             names = [str(path) for path in group["paths"]]
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
-            raise _damaged(where, f"weightsManifest cannot be read: {error!r}") from error
+            raise _damaged(where, f"weightsManifest cannot be read: {error!r:.200}") from error
         paths = [inside(folder, name) for name in names]
         for name, path in zip(names, paths, strict=True):
             if path is None:
@@ -112,11 +112,10 @@ def read_weights(files: ModelFiles, groups: Sequence[Group]) -> dict[str, Array]
 
 
 def _entry(weight: Mapping[str, Any]) -> Entry:
-    shape = tuple(int(size) for size in weight["shape"])
-    dtype, quantisation = weight["dtype"], weight.get("quantization")
-    if min(shape, default=0) < 0:
-        raise ValueError(f"{weight['name']}: shape {shape}")
-    name = str(weight["name"])
+    name, dtype, quantisation = weight["name"], weight["dtype"], weight.get("quantization")
+    shape = tuple(weight["shape"])
+    if not isinstance(name, str) or not all(type(s) is int and 0 <= s < 1 << 31 for s in shape):
+        raise ValueError("a weight's name or shape")
     if quantisation:
         kind = quantisation["dtype"]
         if kind == "float16":

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builder.detector.graph import FrozenGraph, TensorSpec
 from builder.detector.graph_model import graph_model_files, read_graph_model, read_web_graph
@@ -172,11 +174,11 @@ def replaced(which: str, /, **changes: Any) -> list[dict[str, Any]]:
         (replaced("boxes", input=["cast", "gone"]), "OFF203", "'gone', which is absent"),
         (replaced("Identity_6", name="other"), "OFF203", "'Identity_6', which is absent"),
         (replaced("boxes", name="cast"), "OFF203", "two nodes of one name"),
-        (replaced("boxes", op=None), "OFF203", "without name or op"),
+        (replaced("boxes", op=None), "OFF203", "a node that is none"),
         ([*NODES, constant("v", W)], "OFF203", "no weight 'v'"),
         (replaced("boxes", attr={"T": {"type": "DT_NONSENSE"}}), "OFF203", "not a graph"),
         ([*NODES, node("second", "Placeholder")], "OFF205", "input_tensor, second"),
-        ([*NODES, None], "OFF203", "without name or op"),
+        ([*NODES, None], "OFF203", "a node that is none"),
     ],
 )
 def test_damaged_graphs_are_refused(tmp_path: Path, nodes: list[Any], code: str, said: str) -> None:
@@ -209,3 +211,42 @@ def test_the_names_used_here_are_those_of_a_converter() -> None:
     real = json.loads((HANDTRACK / "base/model.json").read_text())["signature"]
     assert real["outputs"].keys() == OUTPUTS.keys()
     assert real["inputs"] == INPUTS
+
+
+def places_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Paths to everything inside a JSON value."""
+    keys = (
+        value.keys()
+        if isinstance(value, dict)
+        else range(len(value))
+        if isinstance(value, list)
+        else ()
+    )
+    return [p for key in keys for p in ((*path, key), *places_in(value[key], (*path, key)))]
+
+
+WHOLE = model_json(NODES, MANIFEST)
+odd = st.sampled_from([None, True, -1, 7, 1.5, "", "x", "9" * 5000, [], {}, [None], {"a": {}}])
+
+
+@settings(max_examples=250)
+@given(st.sampled_from(places_in(WHOLE)), odd | st.just("(gone)"))
+def test_a_model_json_with_anything_changed_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, path: tuple[Any, ...], value: Any
+) -> None:
+    changed = json.loads(json.dumps(WHOLE))
+    parent = changed
+    for key in path[:-1]:
+        parent = parent[key]
+    if value == "(gone)":
+        del parent[path[-1]]
+    else:
+        parent[path[-1]] = value
+    folder = write_model(tmp_path_factory.mktemp("fuzz"), changed, {"a.bin": W.tobytes()})
+    try:
+        frozen = read_graph_model(recognise(folder)).frozen
+    except DetectorError as error:
+        told = error.sentence()
+    else:
+        told = f"OFF {frozen.name}"
+    assert told.startswith("OFF")
