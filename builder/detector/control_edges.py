@@ -33,7 +33,7 @@ def _in_frames(graph_def: Any) -> set[str]:
         for taken in node.input:
             users[node_of(taken)].append(node.name)
     inside: set[str] = set()
-    for starts, ends in ((("Enter", "RefEnter"), ("Exit", "RefExit")), (("Switch",), ("Merge",))):
+    for starts, ends in ((_ENTERS, _EXITS), (frozenset({"Switch"}), _EXITS | {"Merge"})):
         ahead = [name for name, op in ops.items() if op in starts]
         seen: set[str] = set()
         while ahead:
@@ -44,3 +44,7 @@ def _in_frames(graph_def: Any) -> set[str]:
                     ahead.extend(users[name])
         inside |= seen
     return inside
+
+
+_ENTERS = frozenset({"Enter", "RefEnter"})
+_EXITS = frozenset({"Exit", "RefExit"})
