@@ -5,7 +5,7 @@ Nothing here imports TensorFlow: a wrong path is answered at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -34,11 +34,14 @@ class Recognised:
         kind: the format.
         path: the folder of ``saved_model.pb``; for a graph-model its folder or its zip.
         model_json: path of ``model.json`` inside ``path``, for a graph-model.
+        outputs: Object Detection API name → output of the signature; empty where a graph-model
+            came without one.
     """
 
     kind: Literal["saved-model", "graph-model"]
     path: Path
     model_json: str = ""
+    outputs: Mapping[str, Output] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -142,10 +145,11 @@ def _recognise_graph_model(path: Path, files: ModelFiles, name: str) -> Recognis
     where = files.place(name)
     value = parse_model_json(files.read(name), where)
     outputs = read_signature(value, "outputs")
-    if outputs:
-        _require_detector(outputs, where)
-        _require_image(read_signature(value, "inputs"), where)
-    return Recognised("graph-model", path, name)
+    if not outputs:
+        return Recognised("graph-model", path, name)
+    roles = _require_detector(outputs, where)
+    _require_image(read_signature(value, "inputs"), where)
+    return Recognised("graph-model", path, name, roles)
 
 
 def _recognise_saved_model(folder: Path) -> Recognised:
@@ -167,12 +171,12 @@ def _recognise_saved_model(folder: Path) -> Recognised:
             where=str(path),
             way_out="Export the model without them; TF.js has no kernel for custom operations",
         )
-    _require_detector(signature.outputs, str(path))
+    outputs = _require_detector(signature.outputs, str(path))
     _require_image(signature.inputs, str(path))
     if not header.has_variables and not (folder / "variables" / "variables.index").exists():
         _refuse(path, "tf1 saved model")
     saved_model_files(folder)
-    return Recognised("saved-model", folder)
+    return Recognised("saved-model", folder, outputs=outputs)
 
 
 def _header(path: Path, data: bytes) -> SavedModelHeader:
@@ -191,9 +195,12 @@ def _header(path: Path, data: bytes) -> SavedModelHeader:
         raise _damaged(path, what) from error
 
 
-def _require_detector(outputs: Mapping[str, Output], where: str) -> None:
-    if not find_roles(outputs):
+def _require_detector(outputs: Mapping[str, Output], where: str) -> dict[str, Output]:
+    """The outputs by what they are."""
+    roles = find_roles(outputs)
+    if not roles:
         raise _not_a_detector(where, f"the outputs are not a detector's: {describe(outputs)}")
+    return {role: outputs[roles[role]] for role in sorted(roles)}
 
 
 def _require_image(inputs: Mapping[str, Output], where: str) -> None:
