@@ -77,8 +77,14 @@ def read_own_nms(bench: Bench, *, class_wise: bool | None) -> OwnNms:
     black = bench.feed_image(np.zeros((*bench.shape[1:3], 3), np.uint8))
     cap = int(bench.runner.run([boxes], black)[0].shape[1])
     ious, sigmas = _constants(bench, boxes, black)
-    iou = round(ious[0], 6) if ious and min(ious) == max(ious) and 0 < ious[0] < 1 else None
+    iou = _plain(ious[0]) if ious and min(ious) == max(ious) and 0 < ious[0] < 1 else None
     return OwnNms(iou, cap, class_wise, any(s > 0 for s in sigmas))
+
+
+def _plain(stored: float) -> float:
+    """The short number that was stored in float32 or, in some graph-models, in float16."""
+    short = float(f"{stored:.3g}")
+    return short if abs(short - stored) <= stored / 2048 else round(stored, 6)
 
 
 def _constants(
