@@ -120,7 +120,8 @@ class _Detect:
         logits, expected = self._raise([column], conversion)
         found, values = self._run(logits)
         if len(values) and abs(values[0] - expected) <= TOLERANCE:
-            return int(found[0])
+            # Graph-models with 8 bit weights have classes such as 1.99.
+            return round(float(found[0]))
         return None
 
     def class_wise(self, columns: list[int], conversion: Conversion) -> bool:
