@@ -50,11 +50,8 @@ function rows(values: Float32Array, indices: readonly number[], columns: number)
   return indices.flatMap((index) => [...values.subarray(index * columns, (index + 1) * columns)]);
 }
 
+/** NaN when the lengths differ, or when any value is NaN. */
 function farthest(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let most = actual.length === expected.length ? 0 : NaN;
-  for (let i = 0; i < expected.length; i += 1) {
-    const off = Math.abs(actual[i]! - expected[i]!);
-    if (!(off <= most)) most = off;
-  }
-  return most;
+  if (actual.length !== expected.length) return NaN;
+  return Array.from(expected, (value, i) => Math.abs(actual[i]! - value)).reduce((a, b) => Math.max(a, b), 0);
 }

@@ -28,6 +28,8 @@ export class Suppressor {
     const { boxes, classes, count } = candidates;
     this.#sort(candidates);
     this.#last.clear();
+    // As TensorFlow holds it: an overlap of a third is not more than a third.
+    const most = Math.fround(options.iou);
     let kept = 0;
     for (let n = 0; n < count && kept < options.max_detections; n += 1) {
       const next = this.#order[n]!;
@@ -35,7 +37,7 @@ export class Suppressor {
       const last = this.#last.get(group) ?? -1;
       // The latest kept first, as TensorFlow does: neighbours in score are often neighbours in place.
       let k = last;
-      while (k >= 0 && iou(boxes, next, this.#kept[k]!) <= options.iou) k = this.#before[k]!;
+      while (k >= 0 && iou(boxes, next, this.#kept[k]!) <= most) k = this.#before[k]!;
       if (k >= 0) continue;
       this.#kept[kept] = next;
       this.#before[kept] = last;

@@ -41,14 +41,11 @@ export class Preprocessor {
     const resizer = new Resizer(this.#input, width, height, content);
     const most = Math.max(2, Math.floor(BAND_PIXELS / width));
     const canvas = canvasOf(width, Math.min(most, height));
-    for (let from = 0, to = 0; from < content.height; from = to) {
-      const [first] = resizer.rowsOf(from);
-      while (to < content.height && resizer.rowsOf(to)[1] - first < most) to += 1;
-      const rows = resizer.rowsOf(to - 1)[1] - first + 1;
+    for (const band of resizer.bands(most)) {
+      const { first, rows } = band;
       onWhite(canvas, width, rows);
       canvas.drawImage(frame, 0, first, width, rows, 0, 0, width, rows);
-      const { data } = canvas.getImageData(0, 0, width, rows);
-      resizer.write({ first, rows, data }, from, to, this.tensor);
+      resizer.write(band, canvas.getImageData(0, 0, width, rows).data, this.tensor);
     }
   }
 

@@ -2,11 +2,13 @@ import type { InputSpec } from "../shared/detector.ts";
 import type { Content } from "./content.ts";
 import { type Taps, tapsOf } from "./taps.ts";
 
-/** Rows `first`, `first + 1`, ... of an image as RGBA bytes, `width * 4` bytes a row. */
+/** Output rows `from` up to `to` (excluded), and the rows of the image that they are made of. */
 export interface Band {
+  readonly from: number;
+  readonly to: number;
+  /** First row of the image, and how many. */
   readonly first: number;
   readonly rows: number;
-  readonly data: Uint8ClampedArray;
 }
 
 /**
@@ -30,22 +32,30 @@ export class Resizer {
     this.#y = tapsOf(height, content.height, input.resize);
   }
 
-  /** The rows of the image that output row `y` is made of: [first, last]. */
-  rowsOf(y: number): readonly [number, number] {
-    return [this.#y.lower[y]!, this.#y.upper[y]!];
+  /**
+   * The output in bands, from the top, that need at most `most` rows of the image at a time.
+   *
+   * @param most at least 2: an output row lies between two rows of the image
+   */
+  *bands(most: number): Generator<Band> {
+    const { lower, upper } = this.#y;
+    for (let from = 0, to = 0; from < this.#content.height; from = to) {
+      const first = lower[from]!;
+      while (to < this.#content.height && upper[to]! - first < most) to += 1;
+      yield { from, to, first, rows: upper[to - 1]! - first + 1 };
+    }
   }
 
   /**
-   * Writes output rows `from` up to `to` (excluded).
+   * Writes the output rows of `band`.
    *
-   * @param band holds all rows that they are made of
+   * @param data RGBA bytes of the band's rows of the image
    * @param out float32 [height, width, 3] of the input tensor
    */
-  write(band: Band, from: number, to: number, out: Float32Array): void {
+  write(band: Band, data: Uint8ClampedArray, out: Float32Array): void {
     const { scale, offset } = this.#input;
     const { lower, upper, weight } = this.#x;
-    const { data } = band;
-    for (let y = from; y < to; y += 1) {
+    for (let y = band.from; y < band.to; y += 1) {
       const top = (this.#y.lower[y]! - band.first) * this.#width * 4;
       const bottom = (this.#y.upper[y]! - band.first) * this.#width * 4;
       const down = this.#y.weight[y]!;

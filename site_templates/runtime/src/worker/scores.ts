@@ -8,10 +8,12 @@ export type OnScore = (column: number, score: number) => void;
 export type ScoreReader = (raw: Float32Array, at: number, onScore: OnScore) => void;
 
 /**
- * @param threshold least score, 0..1
+ * @param least score, 0..1
  * @returns a reader that passes over hopeless raw values without an exponential
  */
-export function scoreReader(head: SsdHead, threshold: number): ScoreReader {
+export function scoreReader(head: SsdHead, least: number): ScoreReader {
+  // As the scores are held, in float32: 0.7 counts as at least 0.7.
+  const threshold = Math.fround(least);
   const { class_columns: columns, background, score_conversion: conversion } = head;
   // A little under the raw value of the threshold: rounding must not lose a score that just reaches it.
   const hopeless = conversion === "identity" ? threshold : logit(threshold) - 1e-3;
