@@ -10,14 +10,14 @@ SCRIPTS = "\n".join(
     path.read_text() for path in sorted((SITE_TEMPLATES / "runtime/src/app").glob("*.ts"))
 )
 PAGES = "\n".join(path.read_text() for path in sorted((SITE_TEMPLATES / "pages").glob("*.j2")))
+WORDS = {key.split(".")[0] for key in KEYS}
 NAME = r"[a-z][a-z-]*(?:\.[a-z-]+)+"
 
 
 def literals() -> set[str]:
     """Texts in quotes that look like keys: all that begin with the first word of one."""
-    words = {key.split(".")[0] for key in KEYS}
     found = re.findall(rf'"({NAME})"', SCRIPTS)
-    return {text for text in found if text.split(".")[0] in words}
+    return {text for text in found if text.split(".")[0] in WORDS}
 
 
 def patterns() -> list[re.Pattern[str]]:
@@ -26,7 +26,7 @@ def patterns() -> list[re.Pattern[str]]:
     return [
         re.compile(".+".join(map(re.escape, re.split(r"\$\{[^}]*\}", template))))
         for template in templates
-        if re.match(r"[a-z]+\.", template)
+        if template.split(".")[0] in WORDS
     ]
 
 

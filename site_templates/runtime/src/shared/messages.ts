@@ -1,6 +1,7 @@
 // What the page and the worker, and the page and the service worker, say to each other.
 import type { DetectOptions, Detections, Timings } from "./detections.ts";
 import type { Detector } from "./detector.ts";
+import type { WorkerErrorCode } from "./worker-error.ts";
 
 export type EngineName = "wasm" | "webgl" | "webgpu";
 
@@ -59,7 +60,7 @@ export type FromWorker =
     }
   /** The engine was lost (a WebGL context, say) and is being loaded again; "ready" follows. */
   | { readonly type: "recovering"; readonly reason: string }
-  | { readonly type: "error"; readonly id: number | null; readonly code: string; readonly message: string };
+  | { readonly type: "error"; readonly id: number | null; readonly code: WorkerErrorCode; readonly message: string };
 
 /** A file that the service worker stores. `url` is relative to the scope, or absolute for weights elsewhere. */
 export interface PrecacheEntry {
