@@ -44,7 +44,13 @@ class BackgroundServer:
         sock = listen(self._host, self.port)
         self.port = sock.getsockname()[1]
         config = uvicorn.Config(
-            self._app, access_log=False, lifespan="off", log_level="critical", ws="none"
+            self._app,
+            access_log=False,
+            interface="asgi3",
+            lifespan="off",
+            log_level="critical",
+            timeout_graceful_shutdown=1,
+            ws="none",
         )
         self._server = uvicorn.Server(config)
         run = self._server.run
@@ -52,9 +58,9 @@ class BackgroundServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Drop all connections and give up the port."""
+        """Let answers under way finish for a second, drop all connections, give up the port."""
         if self._thread and self._server:
-            self._server.should_exit = self._server.force_exit = True
+            self._server.should_exit = True
             self._thread.join()
         self._thread = self._server = None
 
