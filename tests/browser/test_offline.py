@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from starlette.middleware.gzip import GZipMiddleware
 
+from builder.serve import ServeOptions, make_app
 from tests.browser.support.small_site import ENTRY_POINTS, shard, shard_path, small_site
 from tests.browser.support.until import until
 
@@ -93,6 +95,20 @@ def test_progress_arrives_while_bytes_do_and_ends_at_the_whole(serve, page, site
         "bytes": total,
         "total": total,
     }
+
+
+def test_a_host_that_compresses_is_as_good(serve, page, site, tmp_path):
+    """Length and hash are those of the file, not of what travelled."""
+    server = serve(site.write(tmp_path / "site"))
+    plain = make_app(tmp_path / "site", ServeOptions())
+    server.serve_app(GZipMiddleware(plain, minimum_size=0))
+    page.goto(server.url)
+    until(page, OFFLINE)
+    travelled = sum(one.bytes for one in server.asked)
+    assert travelled < sum(len(data) for data in site.files.values()) / 2
+    server.kill()
+    page.reload()
+    assert page.evaluate("readShards()") == [shard("a"), shard("b")]
 
 
 def test_an_isolated_page_stays_isolated_offline(serve, page, site, tmp_path):
