@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from builder.errors import VerifyError
 from builder.progress import Progress, silent
+from builder.verify.apart import apart
 from builder.verify.compare import compare
 from builder.verify.goldens import Goldens, labels_must_agree
 from builder.verify.integrity import check_integrity
@@ -60,10 +60,10 @@ def verify_site(
         VerifyError: ``OFF503``, goldens that do not fit; ``OFF504``, no page at the address.
         EnvironmentFault: ``OFF602``; there is no browser, or it does not start.
     """
-    # A thread of its own: Playwright's synchronous interface refuses to run where an asyncio loop
-    # does, as in every notebook.
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="offshelf-verify") as pool:
-        return pool.submit(_verify, target, photographs, original, options, progress).result()
+    # Made here, so that Ctrl-C clears it away. A browser that goes down may still write to it.
+    with TemporaryDirectory(prefix="offshelf-verify-", ignore_cleanup_errors=True) as scratch:
+        profile = Path(scratch)
+        return apart(lambda: _verify(target, photographs, original, options, progress, profile))
 
 
 def _verify(
@@ -72,6 +72,7 @@ def _verify(
     original: Original | Goldens,
     options: VerifyOptions,
     progress: Progress,
+    profile: Path,
 ) -> Report:
     shipped = read_shipped(target)
     thresholds = _thresholds(original, shipped, options)
@@ -80,7 +81,7 @@ def _verify(
         for photograph in photographs.usable:
             original.detections_in(photograph)
     integrity = check_integrity(target, shipped, progress)
-    online, offline = _observe(target, photographs, shipped, thresholds, options, progress)
+    online, offline = _observe(target, photographs, shipped, thresholds, options, progress, profile)
     tolerance = TOLERANCES[shipped.weight_format]
     results: tuple[PhotographResult, ...] = ()
     if online.ready is not None:
@@ -137,18 +138,15 @@ def _observe(
     thresholds: Thresholds,
     options: VerifyOptions,
     progress: Progress,
+    profile: Path,
 ) -> tuple[Online, Offline | None]:
     from builder.verify.browser import Browser
     from builder.verify.observe import Observer
 
-    # The profile may still be written to while the browser goes down.
-    with (
-        TemporaryDirectory(prefix="offshelf-verify-", ignore_cleanup_errors=True) as profile,
-        Browser() as browser,
-    ):
+    with Browser() as browser:
         observer = Observer(
             browser,
-            Path(profile),
+            profile,
             target,
             options=options,
             thresholds=thresholds,
