@@ -1,0 +1,86 @@
+"""An installed wheel builds sites with no Node and outside the checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
+
+
+def run(*command: str | Path, **options) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, check=False, **options
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> Path:
+    """The ``bin`` folder of an environment that holds the wheel, and of Offshelf nothing else.
+
+    The wheel's dependencies are those of the environment that runs the tests: they are found
+    behind the environment's own packages, so that two gigabytes need not be installed twice. The
+    checkout is not on that path: an editable install reaches only the environment that it is in.
+    """
+    folder = tmp_path_factory.mktemp("wheel")
+    run(
+        *(sys.executable, "-m", "pip", "wheel", "--no-deps", "--disable-pip-version-check"),
+        *("--wheel-dir", folder, ROOT),
+    )
+    (wheel,) = folder.glob("offshelf-*.whl")
+    venv.create(folder / "clean", with_pip=False, symlinks=True)
+    (own,) = (folder / "clean").glob("lib/python*/site-packages")
+    (own / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    python = folder / "clean/bin/python"
+    run(
+        *(python, "-m", "pip", "install", "--no-deps", "--no-index", "--ignore-installed"),
+        *("--disable-pip-version-check", wheel),
+    )
+    return python.parent
+
+
+def without_node(home: Path) -> dict[str, str]:
+    return {"PATH": os.devnull, "HOME": str(home), "OFFSHELF_CACHE": str(home / "cache")}
+
+
+def test_the_wheel_holds_the_built_runtime_and_none_of_its_sources(installed):
+    (files,) = installed.parent.glob("lib/python*/site-packages/offshelf-*.dist-info/RECORD")
+    paths = {line.split(",")[0] for line in files.read_text().splitlines()}
+
+    assert "site_templates/runtime/dist/engine-wasm.js" in paths
+    assert "site_templates/runtime/dist/tfjs-backend-wasm-simd.wasm" in paths
+    assert "site_templates/pages/index.html.j2" in paths
+    assert "builder/verify/report.html.jinja" in paths
+    assert not {path for path in paths if path.endswith(".ts") or "node_modules" in path}
+
+
+def test_it_imports_itself_and_not_the_checkout(installed, tmp_path):
+    code = "import builder, site_templates; print(builder.__file__, site_templates.__file__)"
+    done = run(installed / "python", "-c", code, cwd=tmp_path, env=without_node(tmp_path))
+
+    assert str(ROOT) + os.sep + "builder" not in done.stdout
+    assert done.stdout.count(str(installed.parent)) == 2
+
+
+def test_it_builds_a_site_with_no_node_outside_the_checkout(installed, tmp_path, fpnlite_model):
+    done = run(
+        *(installed / "offshelf", "build", fpnlite_model, "--name", "Acme", "-o", "site", "--json"),
+        cwd=tmp_path,
+        env=without_node(tmp_path),
+    )
+
+    assert json.loads(done.stdout)["written"] is True
+    listed = json.loads((tmp_path / "site/offshelf.json").read_text())["files"]
+    assert all((tmp_path / "site" / entry["path"]).is_file() for entry in listed)
+    detector = json.loads((tmp_path / "site/detector.json").read_text())
+    assert [label["name"] for label in detector["labels"]] == ["box", "bottle", "can"]
