@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.support.faults import Fault
 from tests.browser.support.small_site import ENTRY_POINTS, shard, shard_path, small_site
 from tests.browser.support.until import until
 
@@ -122,3 +123,26 @@ def test_a_file_that_was_missing_when_the_http_cache_saw_it_is_asked_for_again(
     server.publish(second.write(tmp_path / "two"))
     page.evaluate("update()")
     until(page, STORED)
+
+
+def test_taking_over_does_not_disturb_a_still_newer_version_that_is_coming_in(
+    updated, page, worker_code, tmp_path
+):
+    third = small_site(worker_code, label="three", shards=("d", "e"))
+    updated.publish(third.write(tmp_path / "three"))
+    stalled = updated.faults[f"/{shard_path('e')}"] = Fault("stalled")
+    page.evaluate("void update()")
+    staged = len(ENTRY_POINTS) + 1
+    until(page, f"cached().then((names) => names['offshelf:/:staging']?.length === {staged})")
+    with page.expect_event("load"):
+        page.evaluate("takeOver()")
+    assert page.title() == "two"
+    assert len(page.evaluate("cached()")["offshelf:/:staging"]) == staged
+    stalled.release.set()
+    until(page, STORED)
+    updated.kill()
+    with page.expect_event("load"):
+        page.evaluate("takeOver()")
+    until(page, OFFLINE)
+    assert page.evaluate("readShards()") == [shard("d"), shard("e")]
+    assert list(page.evaluate("cached()")) == [f"offshelf:/:{third.version}"]
