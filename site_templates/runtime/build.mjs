@@ -1,13 +1,13 @@
-// Bundles the runtime into dist/: `node build.mjs`. Run when the Python package is built, so that whoever
+// Bundles the runtime into dist/, or into another folder: `node build.mjs [folder]`. Run when the Python package is built, so that whoever
 // installs the wheel needs no Node. Same sources and packages, same bytes.
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { BuildError } from "./bundling/build-error.mjs";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
-const DIST = join(ROOT, "dist");
+const DIST = resolve(process.argv[2] ?? join(ROOT, "dist"));
 
 async function main() {
   checkSurroundings();
@@ -35,10 +35,13 @@ function checkSurroundings() {
   }
 }
 
-/** dist/ is replaced as a whole, so that nobody reads half of a build. */
+/** The folder is replaced as a whole, so that nobody reads half of a build. */
 function writeAtOnce(files) {
-  const fresh = mkdtempSync(join(ROOT, ".dist-"));
+  mkdirSync(dirname(DIST), { recursive: true });
+  const fresh = mkdtempSync(join(dirname(DIST), `.${basename(DIST)}-`));
   try {
+    // A temporary folder is its maker's alone.
+    chmodSync(fresh, 0o755);
     for (const [name, data] of files) {
       mkdirSync(dirname(join(fresh, name)), { recursive: true });
       writeFileSync(join(fresh, name), data);

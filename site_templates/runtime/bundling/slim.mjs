@@ -56,6 +56,10 @@ export function slim(root, operations) {
         "export const ModelStoreManagerRegistry = { registerManager() {} };");
       // Hashes of strings, for the string operations; brings a library for 64-bit integers with it.
       load(build, /tfjs-core[\\/]dist[\\/]hash_util\.js$/, () => "export {};");
+      // TF.js keeps its engine and its kernels in the global object. Two bundles in one worker, or one
+      // loaded anew after its context was lost, would share them, and switch one another's backend.
+      load(build, /tfjs-core[\\/]dist[\\/]engine\.js$/, (path) => ownState(path, "ns._tfengine"));
+      load(build, /tfjs-core[\\/]dist[\\/]global_util\.js$/, (path) => ownState(path, "ns._tfGlobals"));
       // 58 KB for threads: they need cross-origin isolation and blob workers, which our policy forbids.
       load(build, /wasm-out[\\/]tfjs-backend-wasm-threaded-simd\.js$/, () =>
         "export default () => { throw new Error('threads are not bundled'); };");
@@ -87,11 +91,22 @@ export function missingKernels(metafile, backend, operations) {
   return [...new Set(expected.flatMap((operation) => operation.kernels))].filter((kernel) => !held.has(kernel)).sort();
 }
 
+/** A script whose `property` of the global object becomes a variable of the script. */
+function ownState(path, property) {
+  const source = readFileSync(path, "utf8");
+  if (!source.includes(property)) throw notAsExpected(path);
+  return `let ownState;\n${source.replaceAll(property, "ownState")}`;
+}
+
+function notAsExpected(path) {
+  return new BuildError(`${path} is not written as expected; bundling/slim.mjs must be adapted to this version of TF.js`);
+}
+
 /** register_all_kernels.js without the kernels that are not wanted. Its shape is checked, not trusted. */
 function keepKernels(source, path, wanted) {
   const imports = [...source.matchAll(/^import \{ (\w+) \} from '(\.\/kernels\/(\w+))';$/gm)];
   if (imports.length < 50 || !source.includes("for (const kernelConfig of kernelConfigs)")) {
-    throw new BuildError(`${path} is not written as expected; bundling/slim.mjs must be adapted to this version of TF.js`);
+    throw notAsExpected(path);
   }
   const kept = imports.filter(([, , , file]) => wanted.has(kernelOfFile(file)));
   return [
@@ -104,9 +119,7 @@ function keepKernels(source, path, wanted) {
 /** `const { addImpl: addImplCPU, ... } = shared` as an import, which can be tree-shaken. */
 function namedImports(source, path) {
   const match = /const \{ ([^}]+?),? \} = shared;/.exec(source);
-  if (match === null) {
-    throw new BuildError(`${path} is not written as expected; bundling/slim.mjs must be adapted to this version of TF.js`);
-  }
+  if (match === null) throw notAsExpected(path);
   const names = match[1].replaceAll(":", " as");
   return `export { ${names} } from '@tensorflow/tfjs-backend-cpu/dist/shared';`;
 }

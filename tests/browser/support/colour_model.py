@@ -70,6 +70,13 @@ def with_golden(files: dict[str, bytes], **changes: Any) -> dict[str, bytes]:
     return {**files, "detector.json": json.dumps(plain).encode()}
 
 
+def with_graph(files: dict[str, bytes], model_json: bytes) -> dict[str, bytes]:
+    """The same site with another graph, announced as it is."""
+    plain = json.loads(files["detector.json"])
+    plain["model"] |= {"sha256": sha256(model_json), "bytes": len(model_json)}
+    return {**files, "model.json": model_json, "detector.json": json.dumps(plain).encode()}
+
+
 def _constants() -> dict[str, NDArray[Any]]:
     """Name → value of the graph's constants, in the order of the manifest."""
     scores = np.zeros((CELL, CELL, 3, COLUMNS), np.float32)

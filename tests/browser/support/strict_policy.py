@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from builder.serve import ServeOptions
 
-POLICY = "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
+POLICY = (
+    "default-src 'none'; connect-src 'self'; "
+    "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
+)
 
 
 def strict_policy(root: Path, options: ServeOptions) -> ASGIApp:

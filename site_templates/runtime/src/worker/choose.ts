@@ -45,18 +45,16 @@ export async function chooseEngine(candidates: Candidates): Promise<Chosen> {
 }
 
 async function startAsked(name: EngineName, candidates: Candidates): Promise<Chosen> {
-  const engine = await candidates.start(name, true).catch((error: unknown) => {
-    if (error instanceof WorkerError) throw error;
-    throw new WorkerError("engine", `The engine ${name} was asked for and does not run here: ${reasonOf(error)}. Leave out ?engine=${name} to let the page choose.`);
-  });
   candidates.onProgress("warmup", 0, 1);
-  const fault = await candidates.fault(engine);
-  if (fault !== "") {
-    engine.dispose();
-    throw new WorkerError("golden", `The engine ${name} was asked for and computes wrongly here: ${fault}. Leave out ?engine=${name} to let the page choose.`);
+  try {
+    const engine = await startChecked(name, candidates, true);
+    candidates.onProgress("warmup", 1, 1);
+    return { engine, choice: choiceOf(engine, "asked", []) };
+  } catch (error) {
+    if (isFileError(error)) throw error;
+    const code = error instanceof WorkerError ? error.code : "engine";
+    throw new WorkerError(code, `The engine ${name} was asked for and cannot be used here: ${reasonOf(error)}. Leave out ?engine=${name} to let the page choose.`, { cause: error });
   }
-  candidates.onProgress("warmup", 1, 1);
-  return { engine, choice: choiceOf(engine, "asked", []) };
 }
 
 async function tryAll(candidates: Candidates): Promise<Chosen> {
@@ -90,18 +88,31 @@ async function tryAll(candidates: Candidates): Promise<Chosen> {
 type Outcome = { readonly engine: Engine; readonly ms: number } | { readonly error: unknown };
 
 async function tryOne(name: EngineName, candidates: Candidates): Promise<Outcome> {
-  let engine: Engine | null = null;
   try {
-    engine = await candidates.start(name, false);
-    const fault = await candidates.fault(engine);
-    if (fault !== "") throw new WorkerError("golden", fault);
+    const engine = await startChecked(name, candidates, false);
     return { engine, ms: await candidates.time(engine) };
   } catch (error) {
-    engine?.dispose();
-    // Files that are missing or altered are no reason to try another engine.
-    if (error instanceof WorkerError && error.code.startsWith("file-")) throw error;
+    if (isFileError(error)) throw error;
     return { error };
   }
+}
+
+/** An engine that has computed the golden frame as the model does. */
+async function startChecked(name: EngineName, candidates: Candidates, allowSoftware: boolean): Promise<Engine> {
+  const engine = await candidates.start(name, allowSoftware);
+  try {
+    const fault = await candidates.fault(engine);
+    if (fault === "") return engine;
+    throw new WorkerError("golden", fault);
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+}
+
+/** Files that are missing or altered are no reason to try another engine. */
+function isFileError(error: unknown): boolean {
+  return error instanceof WorkerError && error.code.startsWith("file-");
 }
 
 function choiceOf(engine: Engine, how: EngineChoice["how"], trial: readonly Trial[]): EngineChoice {

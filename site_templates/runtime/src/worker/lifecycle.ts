@@ -54,7 +54,8 @@ export async function loadDetector(request: LoadRequest, events: LoadEvents): Pr
     try {
       engine.load(sourceOf(detector, files));
     } catch (error) {
-      throw new WorkerError("model", `The model cannot be loaded: ${reasonOf(error)}. Build the site again.`);
+      engine.dispose();
+      throw new WorkerError("model", `the model cannot be loaded: ${reasonOf(error)}`, { cause: error });
     }
     events.onProgress("engine", 1, 1);
     return engine;
