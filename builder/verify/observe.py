@@ -118,6 +118,13 @@ class Observer:
             raise self._nothing_there(str(error)) from error
         if answer.status >= 400:
             raise self._nothing_there(f"the server answers with status {answer.status}")
+        if answer.url != self._target.url:
+            raise VerifyError(
+                "OFF504",
+                f"This address leads on to {answer.url}",
+                where=self._target.url,
+                way_out=f"Verify that one: offshelf verify {answer.url}",
+            )
         policies = (answer.policy, *visit.call(META_POLICIES, seconds=30))
         return tuple(policy for policy in policies if policy)
 

@@ -183,7 +183,12 @@ def test_an_address_with_nothing_behind_it_is_an_error(
         target = BundleTarget(f"{url}elsewhere/", shop)
         with pytest.raises(VerifyError, match="status 404") as refused:
             verify_site(target, photographs, original)
-    assert refused.value.code == "OFF504"
+        assert refused.value.code == "OFF504"
+        moved = BundleTarget(f"{url}moved/", shop)
+        with pytest.raises(VerifyError, match="leads on to") as refused:
+            verify_site(moved, photographs, original)
+        assert refused.value.code == "OFF504"
+        assert f"{url}shop/" in refused.value.way_out
     with pytest.raises(VerifyError, match="REFUSED") as refused:
         verify_site(BundleTarget(url, shop), photographs, original)
     assert refused.value.code == "OFF504"

@@ -34,8 +34,15 @@ class UnreachableError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server said to a navigation: its status, and the policy in its headers."""
+    """What a server said to a navigation.
 
+    Args:
+        url: where it ended, after redirections, without query and fragment.
+        status: of HTTP.
+        policy: the Content-Security-Policy in the headers, or empty.
+    """
+
+    url: str
     status: int
     policy: str
 
@@ -69,8 +76,10 @@ class Visit:
         except Error as error:
             raise UnreachableError(first_line(error.message)) from error
         if response is None:
-            return Answer(0, "")
-        return Answer(response.status, response.headers.get("content-security-policy", ""))
+            return Answer(url, 0, "")
+        ended = response.url.partition("#")[0].partition("?")[0]
+        policy = response.headers.get("content-security-policy", "")
+        return Answer(ended, response.status, policy)
 
     def call(self, function: str, argument: Any = None, *, seconds: float) -> Any:
         """Call a JavaScript function in the page, wait for its promise, return its value.

@@ -114,6 +114,15 @@ class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args: object) -> None:
         """Say nothing."""
 
+    def do_GET(self) -> None:
+        """``/moved/`` leads on to ``/shop/``."""
+        if not self.path.startswith("/moved/"):
+            return super().do_GET()
+        self.send_response(301)
+        self.send_header("Location", self.path.replace("/moved/", "/shop/"))
+        self.send_header("Content-Length", "0")
+        return self.end_headers()
+
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
