@@ -104,13 +104,14 @@ def _scale_and_offset(
 def _with_resize(run: Preprocessor, spec: InputSpec) -> InputSpec:
     """Try each rule that TensorFlow has on images of noise: all but one are far off."""
     pad = _padding(run, spec)
+    kind: Literal["stretch", "fit"] = "stretch" if pad is None else "fit"
     rng = np.random.default_rng(0)
     shapes = ((spec.height + 37, spec.width // 2 + 5), (spec.height // 2 + 3, spec.width + 51))
     images = [rng.integers(0, 256, (h, w, 3), np.uint8) for h, w in shapes]
     results = [run(image) for image in images]
     tried: list[tuple[float, int, InputSpec]] = []
     for method, (half, corners) in product(METHODS, SCALERS):
-        rule = Resize("stretch" if pad is None else "fit", method, half, corners, pad or (0, 0, 0))
+        rule = Resize(kind, method, half, corners, pad or (0.0, 0.0, 0.0))
         candidate = InputSpec(spec.name, spec.width, spec.height, spec.scale, spec.offset, rule)
         worst = max(
             float(np.abs(preprocess(image, candidate) - result).max())

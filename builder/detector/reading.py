@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from builder.detector.bench import Bench, Boxes, Scores
+from builder.detector.bench import Bench, Boxes, Conversion, Scores
 from builder.detector.boundary import find_boundary
 from builder.detector.control_edges import without_control_edges
 from builder.detector.prove import Differences, prove
@@ -52,6 +52,18 @@ class Reading:
     anchor_count: int
     own_nms: OwnNms
     differences: Differences
+
+    @property
+    def conversion(self) -> Conversion:
+        """From what comes out of the network to scores of detections."""
+        return self.classes.conversion if self.classes else self.scores.conversion
+
+    @property
+    def background(self) -> int | None:
+        """The background's column; a guess where no detections tell."""
+        if self.classes is None:
+            return 0 if self.scores.columns > 1 else None
+        return self.classes.background
 
 
 def read_graph(frozen: FrozenGraph) -> Reading:
