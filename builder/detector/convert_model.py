@@ -50,12 +50,7 @@ def convert_model(found: Recognised, options: ConversionOptions, progress: Progr
         DetectorError: OFF203 to OFF207, OFF210, OFF211; nothing was written.
     """
     progress("Reading the model")
-    web = None
-    if found.kind == "saved-model":
-        frozen = read_saved_model(found)
-    else:
-        model = read_graph_model(found)
-        frozen, web = model.frozen, model.web
+    frozen, web = read_graphs(found)
     progress("Measuring what its graph does")
     reading = read_graph(frozen)
     progress("Converting the network")
@@ -69,7 +64,7 @@ def convert_model(found: Recognised, options: ConversionOptions, progress: Progr
     )
     progress("Comparing with the original")
     golden, frame, warnings = compare(frozen, reading, graph, sharded)
-    head, anchors = _head(reading)
+    head, anchors = head_of(reading)
     record = ConversionRecord(
         kind=frozen.kind,
         sha256=frozen.sha256,
@@ -89,6 +84,14 @@ def convert_model(found: Recognised, options: ConversionOptions, progress: Progr
     files = {**sharded.files, **anchors, golden.frame.path: frame}
     # Through JSON, so that the first build and those from the cache hold equal values.
     return Conversion(record_from_json(record_as_json(record)), files)
+
+
+def read_graphs(found: Recognised) -> tuple[FrozenGraph, WebGraph | None]:
+    """The original for TensorFlow, and for TF.js where it came in that form."""
+    if found.kind == "saved-model":
+        return read_saved_model(found), None
+    model = read_graph_model(found)
+    return model.frozen, model.web
 
 
 def ship_graph(frozen: FrozenGraph, web: WebGraph | None, reading: Reading) -> tuple[WebGraph, str]:
@@ -151,7 +154,7 @@ def _outputs(reading: Reading) -> tuple[tuple[str, str], tuple[str, str]]:
     return (boxes, reading.boxes.tensor), (scores, reading.scores.tensor)
 
 
-def _head(reading: Reading) -> tuple[SsdHead, dict[str, bytes]]:
+def head_of(reading: Reading) -> tuple[SsdHead, dict[str, bytes]]:
     """The head of ``detector.json``, and the file with the anchors."""
     (boxes, _), (scores, _) = _outputs(reading)
     files: dict[str, bytes] = {}

@@ -73,7 +73,7 @@ def read_detector(  # noqa: PLR0913 - one argument for each thing a person may c
     options = ConversionOptions(weight_format, shard_size, weight_extension)
     conversion = convert_or_load(found, options, cache_dir, progress)
     record = conversion.record
-    head, names = _fit_labels(found, record.head, labels, known=record.background_known)
+    head, names = fit_labels(found, record.head, labels, known=record.background_known)
     own_iou = Thresholds.iou if record.own_nms.iou is None else record.own_nms.iou
     detector = Detector(
         name=name or found.name,
@@ -121,7 +121,7 @@ def convert_or_load(
     return conversion
 
 
-def _fit_labels(
+def fit_labels(
     found: Recognised, head: SsdHead, labels: Path | Sequence[str] | None, *, known: bool
 ) -> tuple[SsdHead, Labels]:
     """Labels for the classes, and the head, whose background labels decide if nothing else does."""
