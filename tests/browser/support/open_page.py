@@ -8,12 +8,13 @@ from tests.browser.support.page_site import page_site
 from tests.browser.support.small_site import write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Page
 
     from tests.browser.support.counting_server import CountingServer
+    from tests.browser.support.faults import Fault
 
 INSECURE_HOST = "shop.test"
 """Leads to this machine, but is no secure context."""
@@ -64,7 +65,14 @@ class OpenPage:
         return write_files(files, self._folder / f"site-{self._count}")
 
     def __call__(
-        self, worker: str = "", *, query: str = "", base: str = "/", host: str = "", **site: Any
+        self,
+        worker: str = "",
+        *,
+        query: str = "",
+        base: str = "/",
+        host: str = "",
+        faults: Mapping[str, Fault] | None = None,
+        **site: Any,
     ) -> Page:
         """Serve a site and go there.
 
@@ -73,9 +81,11 @@ class OpenPage:
             query: of the page's address.
             base: where the site lies on its host.
             host: another name of the host.
+            faults: path → what goes wrong with it.
             site: see ``page_site``.
         """
         self.server = self._serve(self.write(worker=worker, **site), base=base)
+        self.server.faults.update(faults or {})
         url = self.server.url.replace("127.0.0.1", host) if host else self.server.url
         self.page.goto(url + query)
         return self.page

@@ -87,23 +87,33 @@ export class Overlay {
     const look = lookFor(marked);
     context.setTransform(this.#canvas.width / this.#size.width, 0, 0, this.#canvas.height / this.#size.height, 0, 0);
     context.font = `600 ${look.font}px ${style.fontFamily}`;
-    drawFrames(context, marked, look, accent);
+    drawFrames(context, marked, look, accent, this.#canvas.width / this.#size.width);
     drawChips(context, marked, look, this.#size, accent, onAccent);
     context.setTransform(1, 0, 0, 1, 0, 0);
   }
 }
 
 /** Every frame twice: a dark halo first, so that the accent is seen on bright and on dark products alike. */
-function drawFrames(context: CanvasRenderingContext2D, marked: readonly Marked[], look: Look, accent: string): void {
+function drawFrames(
+  context: CanvasRenderingContext2D,
+  marked: readonly Marked[],
+  look: Look,
+  accent: string,
+  ratio: number,
+): void {
+  // A line that is a whole number of device pixels wide, and lies on them, has no blurred edge.
+  const line = Math.max(1, Math.round(look.line * ratio));
+  const snap = (value: number): number => (Math.round(value * ratio) + (line % 2) / 2) / ratio;
   const path = new Path2D();
   for (const { rect } of marked) {
-    const corner = Math.min(CORNER, rect.width / 4, rect.height / 4);
-    path.roundRect(Math.round(rect.x), Math.round(rect.y), Math.round(rect.width), Math.round(rect.height), corner);
+    const [left, top] = [snap(rect.x), snap(rect.y)];
+    const [width, height] = [snap(rect.x + rect.width) - left, snap(rect.y + rect.height) - top];
+    path.roundRect(left, top, width, height, Math.min(CORNER, width / 4, height / 4));
   }
-  context.lineWidth = look.halo;
+  context.lineWidth = line / ratio + look.halo - look.line;
   context.strokeStyle = "rgb(0 0 0 / 50%)";
   context.stroke(path);
-  context.lineWidth = look.line;
+  context.lineWidth = line / ratio;
   context.strokeStyle = accent;
   context.stroke(path);
 }
