@@ -16,6 +16,7 @@ from builder.detector.conversion import (
 )
 from builder.detector.convert import convert
 from builder.detector.cut import cut_graph
+from builder.detector.fold import fold_batch_norms
 from builder.detector.golden import (
     TOLERANCE,
     Outputs,
@@ -115,7 +116,8 @@ def ship_graph(frozen: FrozenGraph, web: WebGraph | None, reading: Reading) -> t
         shape=shape,
         fetches=fetches,
     )
-    converted = convert(network, input_name=INPUT_NAME, outputs=sorted(fetches))
+    names = sorted(fetches)
+    converted = convert(fold_batch_norms(network, names), input_name=INPUT_NAME, outputs=names)
     return converted, f"tensorflowjs {version('tensorflowjs')}"
 
 
