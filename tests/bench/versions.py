@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from builder import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,7 +17,7 @@ def versions(browser: str, frames: Mapping[str, Any]) -> dict[str, str]:
     """Name → version."""
     return {
         "Chromium": browser,
-        "Offshelf": version("offshelf"),
+        "Offshelf": __version__,
         "Python": platform.python_version(),
         "TensorFlow": version("tensorflow"),
         "engine, Offshelf": f"{frames['own']['library']} ({frames['own']['backend']})",
