@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FORMAT = 1
 """Version of ``detector.json`` and ``offshelf.json``; raised when a reader must change."""
@@ -34,7 +36,7 @@ def canonical_json(value: Any) -> bytes:
 
 
 def content_name(path: str, data: bytes) -> str:
-    """``path`` with the hash of ``data`` before its suffix: ``a/b.js`` → ``a/b.0123456789abcdef.js``."""
+    """``path`` with the hash of ``data`` in it: ``a/b.js`` → ``a/b.0123456789abcdef.js``."""
     pure = PurePosixPath(path)
     return str(pure.with_name(f"{pure.stem}.{sha256(data)[:HASH_LENGTH]}{pure.suffix}"))
 
@@ -114,7 +116,7 @@ class SsdHead:
 
 @dataclass(frozen=True)
 class Label:
-    """A class: ``column`` is its column in the raw scores once the background column is left out."""
+    """A class; ``column`` is its column in the raw scores, the background column left out."""
 
     column: int
     id: int
@@ -272,8 +274,13 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Detection:
-    """One detected thing: ``box`` is (ymin, xmin, ymax, xmax) in 0..1 of the photograph as shown
-    (EXIF rotation applied); ``label`` indexes ``Detector.labels``."""
+    """One detected thing.
+
+    Args:
+        box: (ymin, xmin, ymax, xmax) in 0..1 of the photograph as shown, EXIF rotation applied.
+        score: 0..1.
+        label: index into ``Detector.labels``.
+    """
 
     box: tuple[float, float, float, float]
     score: float

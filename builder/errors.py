@@ -9,7 +9,7 @@
     └── EnvironmentFault   OFF6xx  the machine: a missing package, browser or tool
 
 A failed check is not an error: ``offshelf verify`` reports it and exits with 1. An error exits
-with 2. Codes are stable: docs/reference/errors.md lists each one, and a test holds the two together.
+with 2. Codes are stable: docs/reference/errors.md lists each one, held to this by a test.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class VerifyError(OffshelfError):
     """A check could not be run at all (a check that fails is a report, not an error)."""
 
 
-class EnvironmentFault(OffshelfError):
+class EnvironmentFault(OffshelfError):  # noqa: N818 - EnvironmentError is taken, by OSError
     """The machine lacks something that the command needs."""
 
 

@@ -6,8 +6,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called with the step in words (``Converting the graph``) and, where it is known, the part of
-    the step that is done, 0..1."""
+    """Called with the step in words, and the part of it that is done, 0..1, where that is known."""
 
     def __call__(self, step: str, done: float | None = None) -> None:
         """Tell where the work stands."""

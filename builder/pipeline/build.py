@@ -93,7 +93,7 @@ def build(
         output=str(written.path if written else loaded.output),
         external=str(written.external) if written and written.external else "",
         weights_url=config.model.weights_url,
-        model=str(loaded.model),
+        model=str(loaded.model.resolve()),
         target=bundle.target,
         files=len(bundle.files),
         bytes=bundle.size,

@@ -52,8 +52,7 @@ def verify(
     )
 
     photographs = load_photographs(images)
-    with served(site) as target:
-        original = read_original(model, goldens, progress)
+    with served(site) as target, reading_original(model, goldens, progress) as original:
         result = verify_site(target, photographs, original, VerifyOptions(engine=engine), progress)
     if write_goldens is not None:
         write_whole(write_goldens, goldens_of(result).as_json())
@@ -62,10 +61,11 @@ def verify(
     return result
 
 
-def read_original(
+@contextmanager
+def reading_original(
     model: Path | None, goldens: Path | None, progress: Progress
-) -> Original | Goldens:
-    """The model to compare with, or what it once detected.
+) -> Iterator[Original | Goldens]:
+    """The model to compare with, let go of at the end, or what it once detected.
 
     Raises:
         VerifyError: OFF503; neither was given.
@@ -74,16 +74,18 @@ def read_original(
         from builder.detector import load_original
 
         progress("Loading the original model")
-        return load_original(model).detect
-    if goldens is not None:
+        with load_original(model) as original:
+            yield original.detect
+    elif goldens is not None:
         from builder.verify import read_goldens
 
-        return read_goldens(goldens)
-    raise VerifyError(
-        "OFF503",
-        "There is nothing to compare the site with",
-        way_out="Give the original model with --model, or stored detections with --goldens",
-    )
+        yield read_goldens(goldens)
+    else:
+        raise VerifyError(
+            "OFF503",
+            "There is nothing to compare the site with",
+            way_out="Give the original model with --model, or stored detections with --goldens",
+        )
 
 
 @contextmanager
