@@ -35,7 +35,7 @@ $(RUNTIME)/node_modules/.package-lock.json: $(RUNTIME)/package-lock.json $(VENV)
 	@cd $(RUNTIME) && $(NPM_CI)
 	@touch $@
 
-RUNTIME_SOURCES := $(shell find $(RUNTIME)/src -name '*.ts') $(RUNTIME)/build.mjs
+RUNTIME_SOURCES := $(shell find $(RUNTIME)/src $(RUNTIME)/bundling -type f) $(RUNTIME)/build.mjs
 $(RUNTIME)/dist/inventory.json: $(RUNTIME)/node_modules/.package-lock.json $(RUNTIME_SOURCES)
 	@cd $(RUNTIME) && node build.mjs
 	@touch $@
