@@ -3,7 +3,7 @@
   /** The frame that both sides look at: 640 x 480, as a phone's camera gives at its least. */
   async frame(base64) {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    globalThis.benchFrame = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    globalThis.benchFrame = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
   },
 
   async openSeed() {

@@ -70,7 +70,7 @@ def measure_frames(
     Args:
         context: an open browser.
         sides: what to compare.
-        picture: PNG of 640 x 480 in base 64.
+        picture: JPEG of 640 x 480 in base 64.
         rounds: turns a side.
         frames: frames a turn.
     """

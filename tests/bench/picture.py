@@ -9,10 +9,10 @@ WIDTH, HEIGHT = 640, 480
 
 
 def picture() -> str:
-    """scikit-image's cup of coffee as a PNG of 640 x 480, in base 64."""
+    """scikit-image's cup of coffee as a JPEG of 640 x 480, in base 64."""
     from PIL import Image
     from skimage import data
 
-    png = io.BytesIO()
-    Image.fromarray(data.coffee()).resize((WIDTH, HEIGHT)).save(png, "PNG")
-    return b64encode(png.getvalue()).decode("ascii")
+    jpeg = io.BytesIO()
+    Image.fromarray(data.coffee()).resize((WIDTH, HEIGHT)).save(jpeg, "JPEG", quality=90)
+    return b64encode(jpeg.getvalue()).decode("ascii")

@@ -32,6 +32,11 @@ def markdown(figures: Mapping[str, Any], promises: Sequence[Target]) -> str:
         ("time of a frame, ms (least)", seed["wall_ms"]["min"], own["wall_ms"]["min"]),
         ("first boxes offline, ms (median)", starts["seed"]["median"], starts["own"]["median"]),
         ("first boxes offline, ms (least)", starts["seed"]["min"], starts["own"]["min"]),
+        (
+            "CPU time to the first boxes, ms (median)",
+            starts["seed"]["cpu_median"],
+            starts["own"]["cpu_median"],
+        ),
         *(
             (f"{label}, KB", wire["seed"][key] / 1000, wire["own"][key] / 1000)
             for key, label in (
