@@ -1,0 +1,54 @@
+"""Real exports, unpacked and converted once."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from builder.artifacts import WebModel
+from builder.detector import OriginalDetector, load_original, read_detector
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``fpnlite-dm035`` and ``keep-aspect`` as the exporter left them."""
+    folder = tmp_path_factory.mktemp("exports")
+    for archive in sorted(FIXTURES.glob("*.zip")):
+        with zipfile.ZipFile(archive) as files:
+            files.extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def fpnlite(exports: Path, cache: Path) -> WebModel:
+    return read_detector(exports / "fpnlite-dm035", cache_dir=cache)
+
+
+@pytest.fixture(scope="session")
+def fpnlite_original(exports: Path) -> Iterator[OriginalDetector]:
+    with load_original(exports / "fpnlite-dm035") as original:
+        yield original
+
+
+@pytest.fixture(scope="session")
+def keep_aspect_original(exports: Path) -> Iterator[OriginalDetector]:
+    with load_original(exports / "keep-aspect") as original:
+        yield original
+
+
+@pytest.fixture(scope="session")
+def shelves() -> dict[str, np.ndarray]:
+    """Photographs by name, uint8 [h, w, 3]."""
+    from PIL import Image
+
+    paths = sorted((FIXTURES / "shelves").glob("*.jpg"))
+    return {path.name: np.asarray(Image.open(path).convert("RGB")) for path in paths}
