@@ -29,12 +29,14 @@ SMALL = """(target) => [...document.querySelectorAll("button, input, select, a[h
   .filter(({ box }) => Math.min(box.width, box.height) < target)
   .map(({ element, box }) => `${element.id}: ${box.width} x ${box.height}`)"""
 
-OUTSIDE = """() => [...document.querySelectorAll("button, input, h1, h2, p")]
+LONG_NAME = "Quillberry Tea & Coffee Roasters of the Lower Northfield Valley"
+
+OUTSIDE = """() => [...document.querySelectorAll("button, input, h1, h2, p, .bar, .sheet, .stage")]
   .filter((element) => element.checkVisibility())
   .filter((element) => !element.closest(".visually-hidden, dialog, .skip, .card"))
   .map((element) => ({ element, box: element.getBoundingClientRect() }))
   .filter(({ box }) => box.left < 0 || box.right > innerWidth || box.bottom > innerHeight + 0.5)
-  .map(({ element, box }) => `${element.id}: ${JSON.stringify(box)}`)"""
+  .map(({ element, box }) => `${element.id || element.className}: ${JSON.stringify(box)}`)"""
 
 PICK_LANGUAGE = """(language) => {
   const select = document.querySelector("#language");
@@ -75,7 +77,7 @@ def test_axe_finds_nothing(visitor, open_page, state):
 @pytest.mark.parametrize("state", [state for state in STATES if state != "404"])
 def test_controls_are_large_enough_for_a_thumb_and_nothing_is_cut_off(visitor, open_page, state):
     page = visitor(has_touch=True, reduced_motion="reduce")
-    STATES[state](open_page, {})
+    STATES[state](open_page, {"name": LONG_NAME})
     for screen, size in SCREENS.items():
         page.set_viewport_size(size)
         assert page.evaluate(SMALL, TARGET) == [], screen

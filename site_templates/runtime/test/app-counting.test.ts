@@ -38,11 +38,11 @@ test("a moving picture is spoken of now and then, and only the newest counts", (
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const spoken: string[] = [];
   const announcer = new Announcer((text) => spoken.push(text));
-  for (const text of ["1 item", "2 items", "3 items"]) announcer.say(text);
+  for (const text of ["1 item", "2 items", "3 items"]) announcer.say("counts", text);
   assert.deepEqual(spoken, ["1 item"]);
   t.mock.timers.tick(PAUSE);
   assert.deepEqual(spoken, ["1 item", "3 items"]);
-  announcer.say("3 items");
+  announcer.say("counts", "3 items");
   t.mock.timers.tick(PAUSE);
   assert.deepEqual(spoken, ["1 item", "3 items"], "what has not changed is not said again");
 });
@@ -51,11 +51,13 @@ test("an answer to what the person just did is given at once, even if it is the 
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const spoken: string[] = [];
   const announcer = new Announcer((text) => spoken.push(text));
-  announcer.say("8 items");
-  announcer.say("9 items");
-  announcer.now("8 items");
-  t.mock.timers.tick(2 * PAUSE);
+  announcer.say("counts", "8 items");
+  announcer.say("counts", "9 items");
+  announcer.say("offline", "Ready offline");
+  announcer.now("counts", "8 items");
   assert.deepEqual(spoken, ["8 items", "8 items"]);
+  t.mock.timers.tick(2 * PAUSE);
+  assert.deepEqual(spoken, ["8 items", "8 items", "Ready offline"], "news of another kind wait, and are not lost");
 });
 
 test("speed is a median: one slow frame does not show", () => {

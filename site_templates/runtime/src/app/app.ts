@@ -86,7 +86,7 @@ export class App {
     this.#results.clear(waitingOf(screen));
     this.#render();
     const card = cardOf(screen);
-    if (card !== null && screen.kind !== "empty") this.#results.announce(this.#i18n.t(card.title));
+    if (card !== null && screen.kind !== "empty") this.#results.announcer.now("page", this.#i18n.t(card.title));
   }
 
   /** Follow the worker: say that it restarts, or that it is gone. */
@@ -96,9 +96,9 @@ export class App {
     else if (state.kind === "ready" && started) this.#stage.status(null, false);
   }
 
-  /** Tell screen readers. */
-  announce(text: string): void {
-    this.#results.announce(text);
+  /** Tell screen readers what is stored, after whatever they are being told. */
+  announceOffline(text: string): void {
+    this.#results.announcer.say("offline", text);
   }
 
   #render(): void {

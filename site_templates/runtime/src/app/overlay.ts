@@ -17,7 +17,7 @@ interface Look {
 
 const LARGE: Look = { line: 2.5, halo: 5.5, chipHeight: 24, chipPadding: 8, font: 14 };
 /** For whole shelves on a phone, where a product is as wide as a finger. */
-const SMALL: Look = { line: 1.5, halo: 3.5, chipHeight: 16, chipPadding: 4, font: 11 };
+const SMALL: Look = { line: 2, halo: 3.5, chipHeight: 16, chipPadding: 4, font: 11 };
 
 /** Median area of a box, in square CSS pixels, below which everything is drawn small. */
 const SMALL_BELOW = 52 * 52;

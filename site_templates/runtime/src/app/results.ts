@@ -16,7 +16,8 @@ export class Results {
   readonly #i18n: I18n;
   readonly #stage: Stage;
   readonly #counts: Counts;
-  readonly #announcer: Announcer;
+  /** Public, because what is not about counts is said by the same voice. */
+  readonly announcer: Announcer;
   #names: ReadonlyMap<number, string> = new Map();
 
   constructor(i18n: I18n, stage: Stage) {
@@ -24,7 +25,7 @@ export class Results {
     this.#stage = stage;
     this.#counts = new Counts(i18n, (column) => this.#name(column));
     const announcer = byId("announcer", HTMLElement);
-    this.#announcer = new Announcer((text) => {
+    this.announcer = new Announcer((text) => {
       announcer.textContent = text;
     });
   }
@@ -48,13 +49,8 @@ export class Results {
     this.#counts.show(counts);
     this.#describe(detections.count);
     const words = this.#words(counts);
-    if (moving) this.#announcer.say(words);
-    else this.#announcer.now(words);
-  }
-
-  /** Say something that is not about counts. */
-  announce(text: string): void {
-    this.#announcer.now(text);
+    if (moving) this.announcer.say("counts", words);
+    else this.announcer.now("counts", words);
   }
 
   #describe(count: number): void {

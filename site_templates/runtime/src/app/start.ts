@@ -70,7 +70,7 @@ export function start(page: PageConfig, i18n: I18n): void {
   function followOffline(state: Offline): void {
     offlineView.show(state);
     const next = statusOf(state);
-    if (next !== status && next !== "storing") app.announce(offlineView.short);
+    if (next !== status && next !== "storing") app.announceOffline(offlineView.short);
     status = next;
   }
 

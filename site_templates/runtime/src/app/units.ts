@@ -17,7 +17,7 @@ export function percent(fraction: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(fraction);
 }
 
-/** A number with at most `digits` decimals. */
-export function decimal(value: number, locale: string, digits = 1): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+/** `42.25` → "42.3": one decimal, so that a column of them stays still while they change. */
+export function decimal(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
 }
