@@ -63,12 +63,26 @@ def _load(files: SavedModelFiles) -> Any:
             ) from error
         if isinstance(error, MemoryError):
             raise
-        shards = [p for p in files.paths if ".data-" in p]
-        at = next((p for p in shards if p in text), "")
-        variables = isinstance(error, tf.errors.OpError) or "variables/" in text
-        place = files.folder / (at or ("variables" if variables else "saved_model.pb"))
+        place = _faulty_file(files)
         first = text.strip().splitlines()[0][:200] if text.strip() else type(error).__name__
         raise _damaged(place, f"{place.name} cannot be read by TensorFlow: {first}") from error
+
+
+def _faulty_file(files: SavedModelFiles) -> Path:
+    """Which file keeps TensorFlow from loading: index, weights, or else the graph."""
+    tf = tensorflow()
+    variables = files.folder / "variables"
+    try:
+        weights = tf.train.load_checkpoint(str(variables / "variables"))
+    except Exception:
+        return variables / "variables.index"
+    try:
+        for name in sorted(weights.get_variable_to_shape_map()):
+            weights.get_tensor(name)
+    except Exception:
+        shards = sorted(variables.glob("variables.data-*"))
+        return shards[0] if len(shards) == 1 else variables
+    return files.folder / "saved_model.pb"
 
 
 def _signature(model: Any, files: SavedModelFiles) -> Any:

@@ -221,10 +221,12 @@ def _detections(tf: Any, tiny: Tiny, boxes: Any, scores: Any, window: Any) -> di
         found_boxes.append(tf.gather(boxes, kept))
         found_scores.append(tf.gather(values, kept))
         found_classes.append(tf.gather(classes, kept))
-    values = tf.concat([*found_scores, tf.zeros([tiny.cap])], 0)
-    best, order = tf.math.top_k(values, tiny.cap)
     corners = tf.concat([*found_boxes, tf.zeros([tiny.cap, 4])], 0) / tf.tile(window, [2])
-    shown = tf.clip_by_value(tf.gather(corners, order), 0.0, 1.0)
+    corners = tf.clip_by_value(corners, 0.0, 1.0)
+    seen = tf.reduce_prod(corners[:, 2:] - corners[:, :2], axis=1) > 0
+    values = tf.concat([*found_scores, tf.zeros([tiny.cap])], 0)
+    best, order = tf.math.top_k(tf.where(seen, values, 0.0), tiny.cap)
+    shown = tf.gather(corners, order)
     classes = tf.gather(tf.concat([*found_classes, tf.zeros([tiny.cap])], 0), order)
     return {
         "detection_boxes": shown[None],
