@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from builder.detector.graph import TensorSpec, WebGraph
@@ -49,6 +50,9 @@ def convert(graph_def: Any, *, input_name: str, outputs: Sequence[str]) -> WebGr
 
 
 def _converter() -> Any:
+    # tensorflow_decision_forests, which tensorflowjs imports, imports IPython to greet people where
+    # stdout is not a plain file, unless it is told not to.
+    os.environ.setdefault("TFDF_DISABLE_WELCOME_MESSAGE", "1")
     try:
         with silenced():
             from tensorflowjs.converters import tf_saved_model_conversion_v2
