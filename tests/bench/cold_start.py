@@ -24,8 +24,7 @@ SECONDS = 120
 # Runs in a page before its own scripts. `frame` is handed to the site the moment that it offers its
 # interface; what the site must load before it can answer is what is measured.
 WATCH = """
-const decode = (base64) => new Blob(
-  [Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], { type: "image/jpeg" });
+const decode = (base64) => new Blob([Uint8Array.fromBase64(base64)], { type: "image/jpeg" });
 const look = {
   seed: async (seed, blob) => {
     const { scores } = await seed.detect(await createImageBitmap(blob));
