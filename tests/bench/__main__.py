@@ -11,7 +11,7 @@ import typer
 from tests.bench.builds import measure_builds
 from tests.bench.chromium import chromium
 from tests.bench.cold_start import Start, measure_starts, store
-from tests.bench.frames import Side, measure_frames
+from tests.bench.frames import Side, check_agreement, measure_frames
 from tests.bench.picture import picture
 from tests.bench.seed_site import build_seed_site
 from tests.bench.static_server import served
@@ -68,6 +68,7 @@ def _measure(work: Path, rounds: int, frames: int, visits: int, repeats: int) ->
                     Side("own", f"{own_url}offshelf.json", "openOwn", {"engine": "wasm"}),
                 ]
                 looked = measure_frames(context, sides, frame, rounds=rounds, frames=frames)
+                check_agreement(looked)
             typer.echo("Storing both for offline use", err=True)
             for name, url in (("seed", seed_url), ("own", own_url)):
                 starts.append(Start(name, url, work / f"profile-{name}"))

@@ -97,6 +97,20 @@ def measure_frames(
     return figures
 
 
+def check_agreement(figures: Mapping[str, FrameFigures]) -> None:
+    """Both sides must see the same thing in the frame, or the comparison is of no use.
+
+    A canvas scales differently from the graph's own resize, so scores differ a little.
+
+    Raises:
+        RuntimeError: with what each side sees.
+    """
+    one, other = (side.best for side in figures.values())
+    near = max(abs(a - b) for a, b in zip(one["box"], other["box"], strict=True)) < 0.05
+    if one["column"] != other["column"] or not near or abs(one["score"] - other["score"]) > 0.1:
+        raise RuntimeError(f"the sides disagree: {one} against {other}")
+
+
 def _settle() -> None:
     """Let garbage collection and compilation that the other side began come to rest."""
     time.sleep(0.2)
