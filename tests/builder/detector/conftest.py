@@ -9,6 +9,10 @@ import pytest
 
 from builder.artifacts import WebModel
 from builder.detector import OriginalDetector, load_original, read_detector
+from builder.detector.graph import FrozenGraph
+from builder.detector.original import read_frozen
+from builder.detector.reading import Reading, read_graph
+from builder.detector.recognise import recognise
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -34,8 +38,20 @@ def fpnlite(exports: Path, cache: Path) -> WebModel:
 
 
 @pytest.fixture(scope="session")
-def fpnlite_original(exports: Path) -> Iterator[OriginalDetector]:
-    with load_original(exports / "fpnlite-dm035") as original:
+def fpnlite_frozen(exports: Path) -> FrozenGraph:
+    return read_frozen(recognise(exports / "fpnlite-dm035"))
+
+
+@pytest.fixture(scope="session")
+def fpnlite_reading(fpnlite_frozen: FrozenGraph) -> Reading:
+    return read_graph(fpnlite_frozen)
+
+
+@pytest.fixture(scope="session")
+def fpnlite_original(
+    fpnlite_frozen: FrozenGraph, fpnlite_reading: Reading
+) -> Iterator[OriginalDetector]:
+    with OriginalDetector(fpnlite_frozen, fpnlite_reading) as original:
         yield original
 
 

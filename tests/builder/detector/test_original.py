@@ -11,7 +11,7 @@ from builder.detector import OriginalDetector, load_original
 from builder.detector.reading import read_graph
 from tests.builder.detector.tiny_detectors import SIZE, Tiny, frozen
 
-HANDTRACK = Path("tests/node_modules/handtrackjs/models/webmodel/ssd320fpnlite/base")
+HANDTRACK = Path(__file__).parents[2] / "node_modules/handtrackjs/models/webmodel/ssd320fpnlite"
 
 
 def own_detections(
@@ -63,7 +63,7 @@ def test_padding_is_taken_off_boxes(
 def test_a_graph_model_without_the_model_that_it_was_made_of(
     shelves: dict[str, np.ndarray],
 ) -> None:
-    with load_original(HANDTRACK) as original:
+    with load_original(HANDTRACK / "base") as original:
         for image in shelves.values():
             assert assert_same(original, image, Thresholds(score=0.1, iou=0.6)) > 0
 

@@ -67,7 +67,7 @@ def frozen(tiny: Tiny) -> FrozenGraph:
 
     with silenced():
         spec = tf.TensorSpec([1, *_image_size(tiny), 3], tiny.dtype, name="input_tensor")
-        module = _module(tiny)
+        module = module_of(tiny)
         concrete = tf.function(module.detect).get_concrete_function(spec)
         graph = convert_variables_to_constants_v2(concrete, lower_control_flow=False)
     names = sorted(concrete.structured_outputs)
@@ -94,7 +94,7 @@ def save(tiny: Tiny, folder: Path) -> Path:
     tf = tensorflow()
     with silenced():
         spec = tf.TensorSpec([1, *_image_size(tiny), 3], tiny.dtype, name="input_tensor")
-        module = _module(tiny)
+        module = module_of(tiny)
         signature = tf.function(module.detect).get_concrete_function(spec)
         tf.saved_model.save(module, str(folder / "saved_model"), {"serving_default": signature})
     return folder
@@ -113,7 +113,7 @@ def _image_size(tiny: Tiny) -> tuple[int | None, int | None]:
     return (SIZE, SIZE) if tiny.resize == "fixed" else (None, None)
 
 
-def _module(tiny: Tiny) -> Any:
+def module_of(tiny: Tiny) -> Any:
     tf = tensorflow()
     rng = np.random.default_rng(5)
 
