@@ -21,8 +21,15 @@ def silenced() -> Iterator[None]:
     TensorFlow's C++ side reports missing GPUs and double registrations before any of its own
     switches is read, so the file descriptor itself has to be turned away.
     """
-    sys.stderr.flush()
-    kept = os.dup(2)
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a console has no standard error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+        return
+    if sys.stderr is not None:
+        sys.stderr.flush()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
@@ -41,8 +48,8 @@ def tensorflow() -> Any:
     Raises:
         EnvironmentFault: OFF601, TensorFlow is missing or cannot be imported.
     """
-    if "tensorflow" in sys.modules:
-        return sys.modules["tensorflow"]
+    if (loaded := sys.modules.get("tensorflow")) is not None:
+        return loaded
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with silenced():

@@ -17,6 +17,7 @@ from builder.detector.cut import cut_graph
 from builder.detector.fold import fold_batch_norms
 from builder.detector.golden import golden_pixels
 from builder.detector.graph import FrozenGraph, WebGraph
+from builder.detector.graph_model import read_graph_model
 from builder.detector.quiet import tensorflow
 from builder.detector.reading import Reading, read_graph
 from builder.detector.recognise import recognise
@@ -30,6 +31,9 @@ from builder.errors import DetectorError
 from builder.progress import silent
 from tests.builder.detector.tiny_detectors import Tiny, frozen, save
 
+pytestmark = pytest.mark.slow
+
+HANDTRACK = Path(__file__).parents[2] / "node_modules/handtrackjs/models/webmodel/ssd320fpnlite"
 NAMES = ["box_encodings", "class_logits"]
 
 
@@ -276,3 +280,26 @@ def test_weights_that_float16_cannot_hold_are_told(tmp_path: Path) -> None:
     assert any('weights = "float32"' in warning for warning in half.warnings)
     full = read_detector(folder, cache_dir=tmp_path, weight_format="float32")
     assert not any("float16" in warning for warning in full.warnings)
+
+
+def test_a_graph_model_that_works_out_shapes_at_each_frame_is_converted_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Reshape stands in for Shape, which the real graph-model at hand does without."""
+    from builder.detector import convert_model as module
+
+    model = read_graph_model(recognise(HANDTRACK / "base"))
+    reading = read_graph(model.frozen)
+    cut, maker = ship_graph(model.frozen, model.web, reading)
+    assert maker == "TensorFlow.js Converter v3.5.0"
+    monkeypatch.setattr(module, "SHAPE_ONLY", frozenset({"Reshape"}))
+    anew, maker = ship_graph(model.frozen, model.web, reading)
+    assert maker == "tensorflowjs 4.22.0"
+    pixels = golden_pixels(reading.input)
+    with Runner(to_graph_def(cut, "")) as one, Runner(to_graph_def(anew, "")) as other:
+        for name in NAMES:
+            values = [
+                runner.run([f"{graph.outputs[name]}:0"], {"image:0": pixels})[0]
+                for runner, graph in ((one, cut), (other, anew))
+            ]
+            np.testing.assert_allclose(values[0], values[1], atol=1e-4)

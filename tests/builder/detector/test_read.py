@@ -15,6 +15,8 @@ from builder.detector.quiet import tensorflow
 from builder.errors import DetectorError
 from tests.builder.detector.tiny_detectors import Tiny, module_of, save
 
+pytestmark = pytest.mark.slow
+
 HANDTRACK = Path(__file__).parents[2] / "node_modules/handtrackjs/models/webmodel/ssd320fpnlite"
 
 
