@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from builder.verify.browser import find_browser
 from builder.verify.browser.browser import launch_flags
@@ -30,6 +31,8 @@ STAND_INS = (
     "--use-fake-device-for-media-stream",
     f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1",
 )
+# A machine that is busy with other tests is slow, and not wrong.
+expect.set_options(timeout=30_000)
 RUNTIME = Path(__file__).parents[2] / "site_templates" / "runtime"
 
 

@@ -29,6 +29,9 @@ SMALL = """(target) => [...document.querySelectorAll("button, input, select, a[h
   .filter(({ box }) => Math.min(box.width, box.height) < target)
   .map(({ element, box }) => `${element.id}: ${box.width} x ${box.height}`)"""
 
+# Heights in "dvh" follow a resize some frames later.
+FOLLOWED = "document.body.clientHeight === innerHeight"
+
 LONG_NAME = "Quillberry Tea & Coffee Roasters of the Lower Northfield Valley"
 
 OUTSIDE = """() => [...document.querySelectorAll("button, input, h1, h2, p, .bar, .sheet, .stage")]
@@ -80,6 +83,7 @@ def test_controls_are_large_enough_for_a_thumb_and_nothing_is_cut_off(visitor, o
     STATES[state](open_page, {"name": LONG_NAME})
     for screen, size in SCREENS.items():
         page.set_viewport_size(size)
+        assert open_page.eventually(lambda: page.evaluate(FOLLOWED)), screen
         assert page.evaluate(SMALL, TARGET) == [], screen
         assert page.evaluate(OUTSIDE) == [], screen
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), screen

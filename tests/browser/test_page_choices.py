@@ -110,6 +110,14 @@ def test_a_detector_that_does_not_start_says_why_and_what_to_do(open_page):
         page.click("#primary")
 
 
+def test_a_worker_script_that_is_gone_is_told_as_a_missing_file(open_page, complaints):
+    complaints.expect("404")
+    page = open_page.page
+    page.route("**/worker*", lambda route: route.fulfill(status=404))
+    open_page()
+    expect(page.locator("#card-text")).to_have_text(EN["failed.file-unreachable"])
+
+
 def test_an_engine_from_the_address_that_fails_is_blamed_on_the_address(open_page):
     page = open_page("load=fail", query="?engine=webgpu")
     expect(page.locator("#card-text")).to_contain_text("Remove ?engine= from the address.")

@@ -99,3 +99,9 @@ test("a worker that the device kills is told from one that gives up", async () =
   worker.dispatchEvent(Object.assign(new Event("error"), { message: "out of memory" }));
   await assert.rejects(inFlight, { code: "worker", message: "out of memory" });
 });
+
+test("a worker whose script cannot be loaded says that, and nothing of memory", async () => {
+  const { worker, states } = setUp();
+  worker.dispatchEvent(new Event("error"));
+  assert.deepEqual(states.map((state) => state.kind === "failed" && state.code), ["file-unreachable"]);
+});

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.browser.support.page_site import page_site
 from tests.browser.support.small_site import write_files
+from tests.browser.support.until import PATIENCE, PAUSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,6 +96,14 @@ class OpenPage:
         page = self(worker, **options)
         page.wait_for_selector("#loading", state="hidden")
         return page
+
+    def eventually(self, look: Callable[[], bool]) -> bool:
+        """Look again and again until it is so; ``False`` if it never is."""
+        for _ in range(PATIENCE * 1000 // PAUSE):
+            if look():
+                return True
+            self.page.wait_for_timeout(PAUSE)
+        return False
 
     def worker(self) -> dict[str, Any]:
         """What the worker has been asked so far: ``frames``, ``mostInFlight``, ``sizes``, ..."""

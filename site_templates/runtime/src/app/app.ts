@@ -123,6 +123,7 @@ export class App {
       if (turn !== this.#turn) {
         // The person went on to a photograph while the browser was asking.
         if (this.#screen.kind !== "live") this.#camera.pause();
+        this.#render();
         return;
       }
       this.show({ kind: "live" });
@@ -147,9 +148,16 @@ export class App {
 
   /** Hold the present frame as a photograph, which is then looked at exactly. */
   async #capture(): Promise<void> {
-    const frame = await grab(this.#stage.video, this.#stage.videoView());
-    this.show({ kind: "photo" });
-    await this.#look(frame, this.#turn);
+    const turn = this.#turn;
+    try {
+      const frame = await grab(this.#stage.video, this.#stage.videoView());
+      if (turn !== this.#turn) return;
+      this.show({ kind: "photo" });
+      await this.#look(frame, this.#turn);
+    } catch {
+      // The camera went away at this very moment.
+      if (turn === this.#turn) this.#stage.status(this.#i18n.t("failed.frame"), false);
+    }
   }
 
   async #lookAtFile(file: File): Promise<void> {

@@ -59,8 +59,11 @@ export class DetectionClient {
     this.#worker = worker;
     this.#onState = onState;
     worker.addEventListener("message", (event: MessageEvent<FromWorker>) => this.#receive(event.data));
-    // A script that cannot be loaded, or a worker that the device has killed.
-    worker.addEventListener("error", (event) => this.fail("worker", event.message || "The worker stopped."));
+    worker.addEventListener("error", (event) => {
+      // Only what is thrown has a message: without one the script itself could not be loaded.
+      if (event.message) this.fail("worker", event.message);
+      else this.fail("file-unreachable", "The script of the detection worker could not be loaded.");
+    });
     worker.addEventListener("messageerror", () => this.fail("worker", "A message could not be read."));
   }
 

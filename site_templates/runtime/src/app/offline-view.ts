@@ -16,7 +16,7 @@ export class OfflineView {
   constructor(i18n: I18n, onSwitch: () => void) {
     this.#i18n = i18n;
     i18n.onChange(() => this.#render());
-    byId("update-now", HTMLButtonElement).addEventListener("click", onSwitch);
+    for (const id of ["update-now", "details-update"]) byId(id, HTMLButtonElement).addEventListener("click", onSwitch);
     byId("update-later", HTMLButtonElement).addEventListener("click", () => {
       this.#updateLater = true;
       this.#render();
@@ -57,6 +57,7 @@ export class OfflineView {
     byId("offline-short", HTMLElement).textContent = this.short;
     byId("offline-long", HTMLElement).textContent = this.long;
     show("notice-update", update && !this.#updateLater);
+    show("details-update", update);
     show("notice-failed", failed !== null && failed !== this.#failureSeen);
     if (failed === null) return;
     const kept = stored !== null;
