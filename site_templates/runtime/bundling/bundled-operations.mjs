@@ -9,8 +9,9 @@ const convolutions = [
   "MaxPool", "_FusedConv2D",
 ];
 
+// FloorDiv is left out: the WebGL kernel rounds both sides to integers first.
 const arithmetic = [
-  "Add", "AddN", "AddV2", "BiasAdd", "Div", "FloorDiv", "FloorMod", "Maximum", "Minimum", "Mul", "Pow",
+  "Add", "AddN", "AddV2", "BiasAdd", "Div", "FloorMod", "Maximum", "Minimum", "Mul", "Pow",
   "RealDiv", "SquaredDifference", "Sub",
 ];
 

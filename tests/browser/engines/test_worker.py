@@ -2,93 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.support.colour_model import colour_site, with_golden, with_graph
-from tests.browser.support.strict_policy import strict_policy
+from tests.browser.engines.colour_model import colour_site, with_golden, with_graph
+from tests.browser.engines.gpus import ENGINES, SOFTWARE_WEBGL, SOFTWARE_WEBGPU
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from playwright.sync_api import Browser, BrowserType, Page
+    from playwright.sync_api import Page
 
     from tests.browser.support.complaints import Complaints
     from tests.browser.support.counting_server import CountingServer
-
-RUNTIME = Path(__file__).parents[2] / "site_templates" / "runtime"
-SUPPORT = Path(__file__).parent / "support"
-
-SOFTWARE_WEBGL = ["--enable-unsafe-swiftshader"]
-SOFTWARE_WEBGPU = [
-    *SOFTWARE_WEBGL,
-    "--enable-unsafe-webgpu",
-    "--enable-features=Vulkan",
-    "--use-webgpu-adapter=swiftshader",
-]
 
 PICTURE = {"side": 64, "rectangles": [(16, 0, 16, 16, "#f00"), (48, 32, 16, 16, "#00f")]}
 """A red cell at (0, 1) and a blue one at (2, 3), at twice the size of the input."""
 
 CELLS = {(0.0, 0.25, 0.25, 0.5, "red"), (0.5, 0.75, 0.75, 1.0, "blue")}
 """What is to be found on it."""
-
-
-@pytest.fixture(scope="session")
-def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The runtime, built from its sources as they are now."""
-    folder = tmp_path_factory.mktemp("runtime") / "dist"
-    build = ["node", "build.mjs", folder]
-    subprocess.run(build, cwd=RUNTIME, check=True, stdout=subprocess.DEVNULL)
-    return folder
-
-
-@pytest.fixture
-def host(
-    runtime: Path, tmp_path: Path, serve: Callable[..., CountingServer]
-) -> Callable[[dict[str, bytes]], CountingServer]:
-    """``host(model files)`` serves a page that drives the worker."""
-
-    def start(model: dict[str, bytes]) -> CountingServer:
-        files = {f"model/{path}": data for path, data in model.items()}
-        for source in (*runtime.glob("*.js"), *runtime.glob("*.wasm"), *SUPPORT.glob("*.js")):
-            files[source.name] = source.read_bytes()
-        files["index.html"] = (
-            b"<!doctype html><title>t</title><script src='worker_page.js'></script>"
-        )
-        for path, data in files.items():
-            target = tmp_path / "site" / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        server = serve(tmp_path / "site")
-        server.serve_app(strict_policy(tmp_path / "site", server.options))
-        return server
-
-    return start
-
-
-@pytest.fixture
-def page_with(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    complaints: Complaints,
-) -> Iterator[Callable[[list[str]], Page]]:
-    """``page_with(flags)`` opens a page in a Chromium with further flags."""
-    browsers: list[Browser] = []
-
-    def launch(flags: list[str]) -> Page:
-        args = [*browser_type_launch_args["args"], *flags]
-        browsers.append(browser_type.launch(**{**browser_type_launch_args, "args": args}))
-        context = browsers[-1].new_context()
-        complaints.listen(context)
-        return context.new_page()
-
-    yield launch
-    for browser in browsers:
-        browser.close()
 
 
 def load(page: Page, server: CountingServer, **wanted: Any) -> dict[str, Any]:
@@ -111,12 +42,6 @@ def found(answer: dict[str, Any]) -> set[tuple[float, float, float, float, str]]
     return {
         (*(round(side, 4) for side in box), label) for box, label in zip(boxes, labels, strict=True)
     }
-
-
-ENGINES = pytest.mark.parametrize(
-    ("engine", "flags"),
-    [("wasm", []), ("webgl", SOFTWARE_WEBGL), ("webgpu", SOFTWARE_WEBGPU)],
-)
 
 
 @ENGINES

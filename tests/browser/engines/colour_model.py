@@ -25,6 +25,7 @@ from builder.artifacts import (
     Thresholds,
     sha256,
 )
+from tests.browser.engines.graph_model import model_json, node, stream, text
 
 Floats = NDArray[np.float32]
 
@@ -44,10 +45,10 @@ def colour_site() -> dict[str, bytes]:
     """Path → bytes of ``detector.json`` and what it refers to."""
     constants = _constants()
     # Cut in the middle of a tensor: shards are one stream of bytes.
-    stream = b"".join(value.tobytes() for value in constants.values())
-    shards = {"weights/0.bin": stream[:1000], "weights/1.bin": stream[1000:]}
+    whole = stream(constants)
+    shards = {"weights/0.bin": whole[:1000], "weights/1.bin": whole[1000:]}
     files = {
-        "model.json": json.dumps(_graph(constants, list(shards))).encode(),
+        "model.json": _graph(constants, list(shards)),
         "anchors.bin": anchors().tobytes(),
         "golden.png": _golden_frame(),
         **shards,
@@ -93,44 +94,29 @@ def _constants() -> dict[str, NDArray[Any]]:
     }
 
 
-def _graph(constants: dict[str, NDArray[Any]], shards: list[str]) -> dict[str, Any]:
+def _graph(constants: dict[str, NDArray[Any]], shards: list[str]) -> bytes:
     """model.json of a TF.js graph-model."""
+    sides = {"shape": {"dim": [{"size": str(side)} for side in (1, SIDE, SIDE, 3)]}}
     nodes = [
-        _node("image", "Placeholder", shape=_shape(1, SIDE, SIDE, 3)),
-        *(_node(name, "Const") for name in constants),
+        node("image", "Placeholder", shape=sides),
         _convolution("scores_conv", "score_filter"),
-        _node("scores_bias", "BiasAdd", ["scores_conv", "score_bias"]),
-        _node("scores", "Reshape", ["scores_bias", "score_shape"]),
+        node("scores_bias", "BiasAdd", ["scores_conv", "score_bias"]),
+        node("scores", "Reshape", ["scores_bias", "score_shape"]),
         _convolution("boxes_conv", "box_filter"),
-        _node("boxes", "Reshape", ["boxes_conv", "box_shape"]),
+        node("boxes", "Reshape", ["boxes_conv", "box_shape"]),
     ]
-    manifest = [
-        {"name": name, "shape": list(value.shape), "dtype": value.dtype.name}
-        for name, value in constants.items()
-    ]
-    ends = {name: {"name": f"{name}:0"} for name in ("boxes", "scores")}
-    return {
-        "format": "graph-model",
-        "modelTopology": {"node": nodes, "versions": {"producer": 1087}},
-        "signature": {"inputs": {"image": {"name": "image:0"}}, "outputs": ends},
-        "weightsManifest": [{"paths": shards, "weights": manifest}],
+    signature = {
+        "inputs": {"image": {"name": "image:0"}},
+        "outputs": {name: {"name": f"{name}:0"} for name in ("boxes", "scores")},
     }
-
-
-def _node(name: str, op: str, inputs: list[str] | None = None, **attr: Any) -> dict[str, Any]:
-    return {"name": name, "op": op, "input": inputs or [], "attr": attr}
-
-
-def _shape(*sides: int) -> dict[str, Any]:
-    return {"shape": {"dim": [{"size": str(side)} for side in sides]}}
+    return model_json(nodes, constants, shards=shards, signature=signature)
 
 
 def _convolution(name: str, kernel: str) -> dict[str, Any]:
     steps = {"list": {"i": ["1", str(CELL), str(CELL), "1"]}}
     ones = {"list": {"i": ["1", "1", "1", "1"]}}
-    text = {"padding": "VkFMSUQ=", "data_format": "TkhXQw=="}  # VALID, NHWC
-    strings = {key: {"s": value} for key, value in text.items()}
-    return _node(name, "Conv2D", ["image", kernel], strides=steps, dilations=ones, **strings)
+    ways = {"padding": {"s": text("VALID")}, "data_format": {"s": text("NHWC")}}
+    return node(name, "Conv2D", ["image", kernel], strides=steps, dilations=ones, **ways)
 
 
 def _golden_frame() -> bytes:

@@ -51,9 +51,15 @@ function picture(side, rectangles) {
   return canvas.transferToImageBitmap();
 }
 
+async function photograph(path) {
+  const blob = await (await fetch(path)).blob();
+  return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+}
+
 let lastId = 0;
-window.detect = async ({ side, rectangles, ...options }) => {
-  const frame = picture(side, rectangles);
+/** What the worker finds: on a file, or on a picture of rectangles. */
+window.detect = async ({ path, side, rectangles, ...options }) => {
+  const frame = path ? await photograph(path) : picture(side, rectangles);
   const id = (lastId += 1);
   const from = window.heard.length;
   const whole = { score: 0.5, iou: 0.6, max_detections: 1000, class_wise: true, exact: true, ...options };
@@ -72,3 +78,15 @@ window.detectOften = async (count, question) => {
 };
 
 window.next = next;
+
+/** Runs a graph on an engine in this page, without the worker; all outputs as plain numbers. */
+window.runGraph = async ({ engine, base, nodes, input, side }) => {
+  const module = await import(new URL(`engine-${engine}.js`, location.href).href);
+  const wasm = new URL("tfjs-backend-wasm-simd.wasm", location.href).href;
+  const opened = await module.open({ wasm, allowSoftware: true, onLost: () => {} });
+  const modelJson = await (await fetch(`${base}model.json`)).json();
+  const weights = [await (await fetch(`${base}weights.bin`)).arrayBuffer()];
+  opened.load({ modelJson, weights, input: { name: "image", width: side, height: side }, outputs: nodes });
+  const outputs = await opened.run(Float32Array.from(input));
+  return { backend: opened.backend, outputs: Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, [...values].map(Number)])) };
+};
