@@ -72,9 +72,18 @@ def test_it_imports_itself_and_not_the_checkout(installed, tmp_path):
     assert done.stdout.count(str(installed.parent)) == 2
 
 
-def test_it_builds_a_site_with_no_node_outside_the_checkout(installed, tmp_path, fpnlite_model):
+def test_it_builds_a_site_with_no_node_outside_the_checkout(installed, tmp_path, exports):
     done = run(
-        *(installed / "offshelf", "build", fpnlite_model, "--name", "Acme", "-o", "site", "--json"),
+        *(
+            installed / "offshelf",
+            "build",
+            exports / "fpnlite-dm035",
+            "--name",
+            "Acme",
+            "-o",
+            "site",
+            "--json",
+        ),
         cwd=tmp_path,
         env=without_node(tmp_path),
     )
