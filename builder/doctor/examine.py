@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from builder.doctor.browser import check_browser
+from builder.doctor.finding import Finding
 from builder.doctor.machine import check_cache, check_disk, check_memory, check_runtime
 from builder.doctor.packages import check_converter, check_python, check_tensorflow
 from builder.progress import Progress, silent
@@ -12,18 +13,17 @@ from builder.progress import Progress, silent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from builder.doctor.finding import Finding
 
 Checks: TypeAlias = "tuple[tuple[str, Callable[[], Finding]], ...]"
 
 CHECKS: Checks = (
-    ("Python", check_python),
-    ("TensorFlow", check_tensorflow),
-    ("the converter", check_converter),
-    ("the browser", check_browser),
-    ("the runtime", check_runtime),
-    ("the cache", check_cache),
-    ("the disk", check_disk),
+    ("python", check_python),
+    ("tensorflow", check_tensorflow),
+    ("converter", check_converter),
+    ("browser", check_browser),
+    ("runtime", check_runtime),
+    ("cache", check_cache),
+    ("disk", check_disk),
     ("memory", check_memory),
 )
 
@@ -33,5 +33,17 @@ def examine(progress: Progress = silent, checks: Checks = CHECKS) -> list[Findin
     findings = []
     for done, (name, check) in enumerate(checks):
         progress(f"Looking at {name}", done / len(checks))
-        findings.append(check())
+        findings.append(_made(name, check))
     return findings
+
+
+def _made(name: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except Exception as error:  # what a broken install raises is anyone's guess
+        return Finding(
+            name,
+            "fail",
+            f"the check itself failed: {type(error).__name__}: {error}",
+            "Run: pip install --force-reinstall offshelf",
+        )

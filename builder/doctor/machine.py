@@ -73,7 +73,10 @@ def check_cache() -> Finding:
 
 
 def cache_folder() -> Path:
-    """Where conversions are kept."""
+    """Where ``builder.detector`` keeps conversions; said again here, for where that is broken."""
+    chosen = os.environ.get("OFFSHELF_CACHE")
+    if chosen:
+        return Path(chosen)
     from platformdirs import user_cache_path
 
     return user_cache_path("offshelf", appauthor=False)

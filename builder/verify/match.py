@@ -17,6 +17,9 @@ LEAST_OVERLAP = 0.5
 """Two boxes of one label are candidates for a pair from this IoU on; whether they agree is another
 question, put to the tolerance. Below it, one is missing and the other is extra."""
 
+TIE_BREAK = 1e-3
+"""What a difference of scores weighs against one of IoU, where boxes leave a choice."""
+
 
 @dataclass(frozen=True)
 class Tolerance:
@@ -89,8 +92,9 @@ def match(
 ) -> Match:
     """Match one to one, same label only.
 
-    Among all such matchings it takes one with the most pairs within the tolerance, and among
-    those one with the greatest sum of IoU: a failure is never an accident of the pairing.
+    Among all such matchings it takes one with the most pairs within the tolerance, among those
+    one with the greatest sum of IoU, and where boxes are equal the nearest scores: a failure is
+    never an accident of the pairing.
 
     Args:
         expected: the original model's detections, at ``threshold``.
@@ -128,7 +132,8 @@ def _pairs(
         grid = np.ix_(rows, columns)
         # A pair within the tolerance outweighs any number of IoUs of the others.
         bonus = min(len(rows), len(columns)) + 1
-        weights = np.where(candidate[grid], overlap[grid] + bonus * within[grid], 0.0)
+        worth = overlap[grid] + bonus * within[grid] - TIE_BREAK * np.abs(differences[grid])
+        weights = np.where(candidate[grid], worth, 0.0)
         for row, column in assign(weights):
             i, j = rows[row], columns[column]
             pairs.append(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from builder.detector import conversion_cache
 from builder.doctor import examine
 from builder.doctor.ask_python import Answer, ask_python
 from builder.doctor.browser import check_browser
@@ -15,6 +16,7 @@ from builder.doctor.finding import Finding
 from builder.doctor.machine import (
     GB,
     available_memory,
+    cache_folder,
     check_cache,
     check_disk,
     check_memory,
@@ -179,6 +181,23 @@ def test_a_browser_that_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     finding = check_browser()
     assert finding.state == "fail"
     assert "does not start" in finding.what
+
+
+def test_a_check_that_fails_itself_is_a_finding() -> None:
+    def broken() -> Finding:
+        raise ImportError("numpy is half there")
+
+    (finding,) = examine(checks=(("cache", broken),))
+    assert (finding.name, finding.state) == ("cache", "fail")
+    assert "ImportError: numpy is half there" in finding.what
+
+
+@pytest.mark.parametrize("chosen", ["", "/var/cache/of-mine"])
+def test_the_cache_looked_at_is_the_one_that_is_used(
+    monkeypatch: pytest.MonkeyPatch, chosen: str
+) -> None:
+    monkeypatch.setenv("OFFSHELF_CACHE", chosen)
+    assert cache_folder() == conversion_cache.cache_folder()
 
 
 def test_every_check_is_made_and_told_of() -> None:

@@ -42,7 +42,8 @@ def test_equal_lists_in_any_order_agree(those: list[Detection], shuffle: random.
     result = match(those, others, FP32, 0.5)
     assert result.passed
     assert len(result.pairs) == len(those)
-    assert all(pair.iou == 1.0 and pair.score_difference == 0.0 for pair in result.pairs)
+    assert all(pair.iou == 1.0 for pair in result.pairs)
+    assert all(abs(pair.score_difference) < 1e-9 for pair in result.pairs)
 
 
 @given(st.lists(detections(), max_size=5), st.lists(detections(), max_size=5))
@@ -106,6 +107,12 @@ def test_a_detection_without_a_partner_counts_above_the_margin_only() -> None:
     assert match([near], [], FP32, 0.5).near_threshold == 1
     assert match([clear], [], FP32, 0.5).missing == (0,)
     assert match([], [clear], FP32, 0.5).extra == (0,)
+
+
+def test_equal_boxes_are_paired_by_score() -> None:
+    stack = [replace(CUP, score=score) for score in (0.9, 0.8999, 0.8998)]
+    result = match(stack, stack[::-1], FP32, 0.5)
+    assert [(pair.expected, pair.found) for pair in result.pairs] == [(0, 2), (1, 1), (2, 0)]
 
 
 def test_another_label_is_no_partner() -> None:
