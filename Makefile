@@ -60,7 +60,7 @@ TEST_PACKAGES := tests/node_modules/.package-lock.json models/oidv4-ssd/node_mod
 # ------------------------------------------------------------------ the demo
 
 DEMO_MODEL := models/oidv4-ssd/saved_model
-$(DEMO_MODEL)/saved_model.pb: models/oidv4-ssd/node_modules/.package-lock.json $(wildcard models/oidv4-ssd/*.py) | $(VENV)/.offshelf
+$(DEMO_MODEL)/saved_model.pb: models/oidv4-ssd/node_modules/.package-lock.json $(wildcard models/oidv4-ssd/*.py models/oidv4-ssd/oidv4_ssd/*.py) | $(VENV)/.offshelf
 	@$(BIN)/python models/oidv4-ssd/export.py -o $(DEMO_MODEL)
 
 .PHONY: demo-site
@@ -101,7 +101,7 @@ bench: browser tests/bench/node_modules/.package-lock.json $(DEMO_MODEL)/saved_m
 
 .PHONY: docs
 docs: setup ## build the documentation, warnings as errors
-	@$(BIN)/mkdocs build --strict --quiet --site-dir build/docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir build/docs
 
 .PHONY: requirements
 requirements: ## resolve the hashed requirement files again
