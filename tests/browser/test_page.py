@@ -46,7 +46,7 @@ def test_a_photograph_is_counted_in_total_and_by_label(open_page):
         "7 items found. Oat drink: 3, Soy drink: 2, Yoghurt: 2"
     )
     expect(page.locator("#photo")).to_have_attribute("aria-label", "Photo with 7 items found")
-    expect(page.locator("#primary")).to_have_text("Another photo")
+    expect(page.locator("#primary")).to_have_text("Next photo")
     options = open_page.worker()["options"]
     assert [(one["exact"], one["max_detections"]) for one in options] == [(True, 1000)]
 

@@ -102,7 +102,7 @@ def test_what_is_no_photograph_is_refused_by_name_and_the_next_one_is_taken(
     expect(page.locator("#card-title")).to_have_text(title)
     expect(page.locator("#card-text")).to_contain_text(text)
     expect(page.locator("#announcer")).to_have_text(title)
-    expect(page.locator("#primary")).to_have_text("Another photo")
+    expect(page.locator("#primary")).to_have_text("Next photo")
     assert open_page.worker()["frames"] == 0
     page.set_input_files("#file", upload(encoded(spotted())))
     expect(page.locator("#total-number")).to_have_text("1")
@@ -148,7 +148,7 @@ def test_the_button_opens_the_file_dialog_and_takes_the_same_file_twice(open_pag
     page = open_page.ready("find=red")
     for times in (1, 2):
         with page.expect_file_chooser() as dialog:
-            page.click("text=Choose photo" if times == 1 else "text=Another photo")
+            page.click("text=Choose photo" if times == 1 else "text=Next photo")
         dialog.value.set_files(upload(encoded(spotted())))
         expect(page.locator("#total-number")).to_have_text("1")
         assert open_page.worker()["frames"] == times

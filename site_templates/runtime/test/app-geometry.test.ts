@@ -5,6 +5,7 @@ import fc from "fast-check";
 
 import { placeChips } from "../src/app/chips.ts";
 import { boxOnStage, contain, coverLive, type Rect } from "../src/app/fit.ts";
+import { mark } from "../src/app/overlay.ts";
 import { within } from "../src/app/photo.ts";
 import { readingOrder } from "../src/app/reading-order.ts";
 
@@ -100,4 +101,19 @@ test("a large photograph keeps its shape when it is made smaller", () => {
   assert.ok(small.width * small.height <= 4_000_000);
   assert.ok(Math.abs(small.width / small.height - 4 / 3) < 0.01);
   assert.deepEqual(within({ width: 100_000, height: 1 }, 10), { width: 1000, height: 1 });
+});
+
+test("names are numbered in reading order and keep number and score on their own sides", () => {
+  const detections = {
+    count: 2,
+    boxes: Float32Array.of(0, 0.5, 0.5, 1, 0, 0, 0.5, 0.25),
+    scores: Float32Array.of(0.9, 0.5),
+    classes: Int32Array.of(1, 0),
+  };
+  const place = { x: 10, y: 0, width: 100, height: 200 };
+  const marked = mark(detections, place, (column) => ["Milk", "حليب"][column]!, (score) => `${score * 100}%`);
+  assert.deepEqual(marked.map(({ texts }) => texts[2]), ["1", "2"]);
+  assert.deepEqual(marked.map(({ rect }) => rect.x), [10, 60]);
+  assert.equal(marked[0]!.texts[0], "1  \u2068Milk\u2069  50%");
+  assert.equal(marked[1]!.texts[1], "2  \u2068حليب\u2069");
 });

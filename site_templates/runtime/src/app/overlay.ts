@@ -46,7 +46,8 @@ export function mark(
   );
   return readingOrder(rects).map((index, position) => {
     const number = String(position + 1);
-    const label = name(classes[index]!);
+    // Isolated (UAX #9), so that a name from right to left does not pull number and score to its side.
+    const label = `\u2068${name(classes[index]!)}\u2069`;
     const texts = [`${number}  ${label}  ${percent(scores[index]!)}`, `${number}  ${label}`, number];
     return { rect: rects[index]!, texts };
   });
