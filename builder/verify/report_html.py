@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ def figure(value: Figure) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         if 0 < abs(value) < 1e-3:
-            return f"{value:.1e}"
+            return format(Decimal(f"{value:.1e}"), "f").rstrip("0")
         return f"{value:.4f}".rstrip("0").rstrip(".")
     return value
 

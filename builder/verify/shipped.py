@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from builder.artifacts import FORMAT, FileRef, Label, Thresholds
-from builder.errors import BundleError
+from builder.errors import BundleError, VerifyError
+from builder.verify.target import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,7 @@ def read_shipped(target: BundleTarget) -> Shipped:
 
     Raises:
         BundleError: ``OFF405``; one of them is missing, damaged or of another format.
+        VerifyError: ``OFF504``; nobody answers at the address.
     """
     inventory = _read_json(target, INVENTORY)
     try:
@@ -102,7 +104,15 @@ def _read_json(target: BundleTarget, path: str) -> dict[str, Any]:
     try:
         value = json.loads(target.read(path))
     except OSError as error:
-        raise _not_ours(target, path, f"cannot be read: {error}") from error
+        # A server that answers, with 404 for example, raises an HTTPError, which has a code.
+        if target.folder is None and not hasattr(error, "code"):
+            raise VerifyError(
+                "OFF504",
+                f"The site cannot be reached: {reason(error)}",
+                where=target.name or target.url,
+                way_out="Check the address, and that this machine can reach it",
+            ) from error
+        raise _not_ours(target, path, f"cannot be read: {reason(error)}") from error
     except ValueError as error:
         raise _not_ours(target, path, "is not JSON") from error
     if not isinstance(value, dict):

@@ -46,6 +46,14 @@ class BundleTarget:
         return fetch(self.address(path))
 
 
+def reason(error: OSError) -> str:
+    """Why a file could not be read, in a few words."""
+    inner = getattr(error, "reason", None)  # urllib wraps the error that it met
+    if isinstance(inner, OSError):
+        error = inner
+    return str(error.strerror or inner or error)
+
+
 def fetch(url: str) -> bytes:
     """The bytes at an ``http`` or ``https`` address.
 
@@ -53,6 +61,7 @@ def fetch(url: str) -> bytes:
         OSError: no answer, or a status other than 2xx; ``str()`` is the reason.
     """
     from http.client import HTTPException
+    from urllib.error import HTTPError
     from urllib.request import urlopen
 
     if not url.startswith(("http://", "https://")):
@@ -61,5 +70,8 @@ def fetch(url: str) -> bytes:
         with urlopen(url, timeout=SECONDS) as response:  # noqa: S310 (checked above)
             data: bytes = response.read()
             return data
+    except HTTPError as error:
+        error.close()  # it holds on to the connection
+        raise
     except HTTPException as error:
         raise OSError(f"the answer broke off: {error!r}") from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builder.artifacts import canonical_json
-from builder.errors import BundleError
+from builder.errors import BundleError, VerifyError
 from builder.verify.integrity import check_integrity
 from builder.verify.shipped import read_shipped
 from builder.verify.target import BundleTarget
@@ -43,9 +43,10 @@ def test_an_altered_shard_is_named(site: Path) -> None:
     shard.write_bytes(shard.read_bytes()[:-1] + b"\x40")
     check = checked(site)
     assert not check.passed
-    # offshelf.json and detector.json both know better.
-    assert len(check.problems) == 2
-    assert all(problem.startswith("model/weights.bin was altered") for problem in check.problems)
+    assert check.summary == "1 of 8 files are not what was built"
+    (problem,) = check.problems
+    assert problem.startswith("model/weights.bin was altered")
+    assert "offshelf.json and detector.json say" in problem
 
 
 def test_a_truncated_file_is_named_with_both_lengths(site: Path) -> None:
@@ -96,6 +97,16 @@ def test_weights_on_another_host_are_fetched_from_there(site: Path, tmp_path: Pa
         (other / "weights.bin").write_bytes(b"not found, says the host")
         (problem,) = checked(site).problems
     assert f"{url}weights.bin has 24 bytes" in problem
+
+
+def test_an_address_where_nobody_answers_is_told_from_one_without_a_bundle(tmp_path: Path) -> None:
+    with served(tmp_path) as url, pytest.raises(BundleError, match="not found") as no_bundle:
+        read_shipped(BundleTarget(url, name="here"))
+    assert no_bundle.value.code == "OFF405"
+    with pytest.raises(VerifyError, match="cannot be reached: Connection refused") as nobody:
+        read_shipped(BundleTarget(url, name="here"))
+    assert nobody.value.code == "OFF504"
+    assert nobody.value.where == "here"
 
 
 @pytest.mark.parametrize(
