@@ -38,7 +38,7 @@ const faults: Record<string, [Response | Error, string, RegExp]> = {
   "a missing file": [new Response("<h1>404</h1>", { status: 404, headers: html }), "file-missing", /status 404/],
   "a sign-in page in its place": [new Response("<h1>Sign in</h1>", { headers: html }), "file-is-page", /web page in the place of https:\/\/example\.test/],
   "a truncated file": [new Response("01234"), "file-length", /5 bytes and should have 10/],
-  "a longer file": [new Response("0123456789abc"), "file-length", /13 bytes and should have 10/],
+  "a longer file": [new Response("0123456789abc"), "file-length", /more than 10 bytes/],
   "an altered file": [new Response("0123456780"), "file-hash", /altered/],
   "no network": [new TypeError("Failed to fetch"), "file-unreachable", /Failed to fetch/],
 };

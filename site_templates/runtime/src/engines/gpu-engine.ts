@@ -17,7 +17,7 @@ export class GpuEngine implements Engine {
   ) {}
 
   load(source: ModelSource): void {
-    this.#runner = new GraphRunner(source);
+    this.#runner = new GraphRunner(source, false);
     this.#shape = [1, source.input.height, source.input.width, 3];
   }
 

@@ -35,7 +35,7 @@ class WasmEngine implements Engine {
   }
 
   load(source: ModelSource): void {
-    this.#runner = new GraphRunner(source);
+    this.#runner = new GraphRunner(source, true);
     this.#input = zeros([1, source.input.height, source.input.width, 3]);
   }
 

@@ -8,8 +8,23 @@ export class WeightStream {
     this.#shards = shards;
   }
 
-  /** The next `bytes` bytes, copied. Throws RangeError when fewer are left. */
-  take(bytes: number): ArrayBuffer {
+  /**
+   * The next `bytes` bytes: a view of their shard, or a copy where they lie in two shards or do not begin
+   * at a multiple of `align` in their buffer.
+   *
+   * @throws RangeError when fewer are left
+   */
+  take(bytes: number, align: number): Uint8Array<ArrayBuffer> {
+    const shard = this.#shards[this.#shard];
+    if (shard !== undefined && this.#offset + bytes <= shard.byteLength && this.#offset % align === 0) {
+      const view = new Uint8Array(shard, this.#offset, bytes);
+      this.#offset += bytes;
+      return view;
+    }
+    return this.#copy(bytes);
+  }
+
+  #copy(bytes: number): Uint8Array<ArrayBuffer> {
     const taken = new Uint8Array(bytes);
     for (let filled = 0; filled < bytes; ) {
       const shard = this.#shards[this.#shard];
@@ -23,6 +38,6 @@ export class WeightStream {
         this.#offset = 0;
       }
     }
-    return taken.buffer;
+    return taken;
   }
 }

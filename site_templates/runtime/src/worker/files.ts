@@ -2,6 +2,7 @@
 import type { Detector, FileRef } from "../shared/detector.ts";
 import { sha256Hex } from "../shared/sha256.ts";
 import { WorkerError, reasonOf } from "../shared/worker-error.ts";
+import { readBody } from "./read-body.ts";
 
 /** Called with the number of bytes that arrived. */
 export type OnBytes = (count: number) => void;
@@ -24,7 +25,7 @@ export async function fetchFile(url: string, ref: FileRef, onBytes: OnBytes = ()
   if (!response.ok) {
     throw new WorkerError("file-missing", `${url} is missing: the host answered with status ${response.status}. Publish all files of the bundle, with their names as they are.`);
   }
-  const data = await readBody(response, url, ref, onBytes);
+  const data = await readExactly(response, url, ref, onBytes);
   const digest = await sha256Hex(data);
   if (digest !== ref.sha256) {
     throw new WorkerError("file-hash", `${url} was altered: its SHA-256 is ${digest} and should be ${ref.sha256}. Publish the file again, as it was built.`);
@@ -32,20 +33,16 @@ export async function fetchFile(url: string, ref: FileRef, onBytes: OnBytes = ()
   return data;
 }
 
-async function readBody(response: Response, url: string, ref: FileRef, onBytes: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
-  const data = new Uint8Array(ref.bytes);
-  let filled = 0;
-  const reader = response.body?.getReader();
-  for (;;) {
-    const chunk = await reader?.read().catch((error: unknown) => {
-      throw new WorkerError("file-unreachable", `${url} broke off after ${filled} of ${ref.bytes} bytes: ${reasonOf(error)}. Load the page again.`);
-    });
-    if (chunk?.value === undefined) break;
-    if (filled + chunk.value.length <= data.length) data.set(chunk.value, filled);
-    filled += chunk.value.length;
-    onBytes(chunk.value.length);
-  }
-  if (filled !== ref.bytes) throw wrongLength(response, url, ref, filled);
+async function readExactly(response: Response, url: string, ref: FileRef, onBytes: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+  let arrived = 0;
+  const body = response.body ?? new Blob().stream();
+  const { data, length } = await readBody(body, ref.bytes, (count) => {
+    arrived += count;
+    onBytes(count);
+  }).catch((error: unknown) => {
+    throw new WorkerError("file-unreachable", `${url} broke off after ${arrived} of ${ref.bytes} bytes: ${reasonOf(error)}. Load the page again.`);
+  });
+  if (length !== ref.bytes) throw wrongLength(response, url, ref, length);
   return data;
 }
 
@@ -53,5 +50,6 @@ function wrongLength(response: Response, url: string, ref: FileRef, length: numb
   if (/\bhtml\b/.test(response.headers.get("content-type") ?? "")) {
     return new WorkerError("file-is-page", `The host answered with a web page in the place of ${url}. Sign in to the network if it asks for that, and check the file's address.`);
   }
-  return new WorkerError("file-length", `${url} has ${length} bytes and should have ${ref.bytes}. Publish the file again; a proxy or a host must not change it.`);
+  const has = length > ref.bytes ? `more than ${ref.bytes} bytes and should have just these` : `${length} bytes and should have ${ref.bytes}`;
+  return new WorkerError("file-length", `${url} has ${has}. Publish the file again; a proxy or a host must not change it.`);
 }
