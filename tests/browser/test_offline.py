@@ -6,7 +6,7 @@ import pytest
 from starlette.middleware.gzip import GZipMiddleware
 
 from builder.serve import ServeOptions, make_app
-from tests.browser.support.small_site import ENTRY_POINTS, shard, shard_path, small_site
+from tests.browser.support.small_site import shard, shard_path, small_site
 from tests.browser.support.until import until
 
 OFFLINE = "isOffline()"
@@ -88,7 +88,8 @@ def test_progress_arrives_while_bytes_do_and_ends_at_the_whole(serve, page, site
     assert {step["total"] for step in steps} == {total}
     assert loaded == sorted(loaded)
     assert loaded[-1] == total
-    assert len(loaded) > len(ENTRY_POINTS)
+    # How many depends on how the network cuts the bodies up; between two shards there is always one.
+    assert any(0 < step < total for step in loaded)
     assert page.evaluate("isOffline()") == {
         "type": "version",
         "version": site.version,
