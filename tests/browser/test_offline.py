@@ -88,7 +88,7 @@ def test_progress_arrives_while_bytes_do_and_ends_at_the_whole(serve, page, site
     assert {step["total"] for step in steps} == {total}
     assert loaded == sorted(loaded)
     assert loaded[-1] == total
-    # How many depends on how the network cuts the bodies up; between two shards there is always one.
+    # How many depends on how the network cuts the bodies up; one is always between two shards.
     assert any(0 < step < total for step in loaded)
     assert page.evaluate("isOffline()") == {
         "type": "version",
