@@ -37,6 +37,15 @@ def verify(
         Literal["wasm", "webgl", "webgpu"],
         typer.Option("--engine", help="What runs the graph; wasm is there on every machine."),
     ] = "wasm",
+    score: Annotated[
+        float | None,
+        typer.Option(
+            "--score",
+            help="Threshold to verify at; the site's own when left out.",
+            min=0.01,
+            max=0.99,
+        ),
+    ] = None,
     as_json: Json = False,
     strict: Strict = False,
 ) -> None:
@@ -63,6 +72,8 @@ def verify(
             write_goldens=write_goldens,
             report=report,
             engine=engine,
+            score=score,
+            strict=strict,
             progress=progress,
         )
     if as_json:

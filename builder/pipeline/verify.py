@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from builder.verify import BundleTarget, Goldens, Original, Report
 
 
-def verify(
+def verify(  # noqa: PLR0913 - one argument for each thing a person may choose
     site: str,
     *,
     images: Path,
@@ -25,6 +25,8 @@ def verify(
     write_goldens: Path | None = None,
     report: Path | None = None,
     engine: str = "wasm",
+    score: float | None = None,
+    strict: bool = False,
     progress: Progress = silent,
 ) -> Report:
     """Check that a site detects what its model detects, offline too, and write the report.
@@ -37,6 +39,8 @@ def verify(
         write_goldens: where to store what the model detects.
         report: folder for ``report.html`` and ``report.json``.
         engine: ``wasm``, ``webgl`` or ``webgpu``; empty leaves the choice to the site.
+        score: threshold to verify at; the site's own if ``None``.
+        strict: refuse a photograph that cannot be used instead of leaving it out.
         progress: told where the work stands.
 
     Raises:
@@ -51,10 +55,12 @@ def verify(
         write_whole,
     )
 
-    photographs = load_photographs(images)
+    photographs = load_photographs(images, strict=strict, progress=progress)
+    options = VerifyOptions(engine=engine, score=score)
     with served(site) as target, reading_original(model, goldens, progress) as original:
-        result = verify_site(target, photographs, original, VerifyOptions(engine=engine), progress)
-    if write_goldens is not None:
+        result = verify_site(target, photographs, original, options, progress)
+    # A site that never became ready says nothing of what the model detects.
+    if write_goldens is not None and result.photographs:
         write_whole(write_goldens, goldens_of(result).as_json())
     if report is not None:
         write_report(result, photographs, report)
@@ -100,13 +106,22 @@ def served(site: str) -> Iterator[BundleTarget]:
     from builder.verify import BundleTarget
 
     if site.startswith(("http://", "https://")):
-        yield BundleTarget(site if site.endswith("/") else f"{site}/", name=site)
+        yield BundleTarget(folder_address(site), name=site)
         return
     with TemporaryDirectory(prefix="offshelf-site-") as scratch:
         folder = unpacked(Path(site), Path(scratch))
         check_servable(folder)
         with BackgroundServer(make_app(folder, ServeOptions())) as server:
             yield BundleTarget(f"{server.origin}/", folder=folder, name=site)
+
+
+def folder_address(site: str) -> str:
+    """The address of the folder that a page is in: a query and ``index.html`` are left out."""
+    from urllib.parse import urlsplit, urlunsplit
+
+    scheme, host, path, *_ = urlsplit(site)
+    folder = path.removesuffix("index.html")
+    return urlunsplit((scheme, host, folder if folder.endswith("/") else f"{folder}/", "", ""))
 
 
 def unpacked(site: Path, scratch: Path) -> Path:

@@ -14,6 +14,7 @@ import pytest
 from builder.artifacts import sha256
 from builder.errors import BundleError, ConfigError, DetectorError, VerifyError
 from builder.pipeline import build, inspect_model, new_site, verify
+from builder.pipeline.verify import folder_address
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -190,6 +191,18 @@ def test_verify_wants_something_to_compare_with(model, tmp_path, shelves_folder)
     build(model, overrides={"build": {"output": str(tmp_path / "site")}})
     with pytest.raises(VerifyError, match="OFF503"):
         verify(str(tmp_path / "site"), images=shelves_folder)
+
+
+@pytest.mark.parametrize(
+    ("site", "folder"),
+    [
+        ("https://acme.example/shop", "https://acme.example/shop/"),
+        ("https://acme.example/shop/index.html?engine=wasm#top", "https://acme.example/shop/"),
+        ("https://acme.example", "https://acme.example/"),
+    ],
+)
+def test_the_address_of_a_page_is_that_of_its_folder(site, folder):
+    assert folder_address(site) == folder
 
 
 def test_verify_wants_a_bundle(tmp_path, shelves_folder):
