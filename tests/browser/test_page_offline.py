@@ -85,6 +85,43 @@ def test_a_missing_file_keeps_the_first_visit_from_being_stored_and_the_page_wor
     expect(page.locator("#total")).to_have_text("7 items found")
 
 
+def test_storing_is_tried_again_when_the_network_returns(open_page):
+    page = open_page.ready(faults={f"/{SHARD_PATH}": Fault("not-found")})
+    expect(page.locator("#offline-short")).to_have_text("Not stored")
+    open_page.server.faults.clear()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#offline-short")).to_have_text("Ready offline")
+
+
+def test_the_browser_is_asked_once_to_keep_what_is_stored_whole(open_page):
+    open_page.page.add_init_script(
+        """globalThis.asked = 0;
+        StorageManager.prototype.persisted = async () => false;
+        StorageManager.prototype.persist = async () => { globalThis.asked += 1; return true; };"""
+    )
+    page = open_page.ready(faults={f"/{SHARD_PATH}": Fault("not-found")})
+    expect(page.locator("#offline-short")).to_have_text("Not stored")
+    assert page.evaluate("asked") == 0
+    open_page.server.faults.clear()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#offline-short")).to_have_text("Ready offline")
+    open_page.as_service_worker(version(10))
+    assert page.evaluate("asked") == 1
+
+
+def test_a_page_in_another_tab_is_told_of_the_take_over_and_not_reloaded(open_page):
+    page = open_page.ready(name="Northfield")
+    expect(page.locator("#offline-short")).to_have_text("Ready offline")
+    open_page.server.publish(open_page.write(name="Southfield"))
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#update-now").click()
+    expect(other.locator("h1")).to_have_text("Southfield")
+    expect(page.locator("h1")).to_have_text("Northfield")
+    page.locator("#update-now").click()
+    expect(page.locator("h1")).to_have_text("Southfield")
+
+
 def test_an_update_waits_until_the_person_chooses(open_page):
     page = open_page.ready("boxes=7", name="Northfield")
     expect(page.locator("#offline-short")).to_have_text("Ready offline")

@@ -27,7 +27,7 @@ export function after(state: Offline, event: OfflineEvent): Offline {
     case "update":
       return { ...state, storing: null, failed: null, update: true };
     case "install-progress":
-      return { ...state, failed: null, storing: { loaded: event.loaded, total: event.total } };
+      return { ...state, possible: true, failed: null, storing: { loaded: event.loaded, total: event.total } };
     case "install-failed":
       return { ...state, storing: null, failed: event.reason };
     case "version": {
@@ -76,20 +76,33 @@ export class OfflineKeeper {
       return;
     }
     container.addEventListener("message", (event: MessageEvent<FromServiceWorker>) => this.#take(event.data));
+    let controlled = container.controller !== null;
     container.addEventListener("controllerchange", () => {
       if (this.#switching) location.reload();
+      // Chosen in another tab: this page is of the version before, and is not torn out of a person's hands.
+      else if (controlled) this.#take({ type: "update" });
+      controlled = true;
     });
     container.startMessages();
+    // What could not be stored without a network goes on where it broke off.
+    addEventListener("online", () => {
+      if (this.#state.stored === null || this.#state.failed !== null) void this.#store(container, script);
+    });
+    await this.#store(container, script);
+  }
+
+  async #store(container: ServiceWorkerContainer, script: string): Promise<void> {
     try {
       const registration = await container.register(script, { updateViaCache: "none" });
+      if (registration !== this.#registration) this.#watch(registration);
+      else await registration.update();
       this.#registration = registration;
-      this.#watch(registration);
       registration.active?.postMessage({ type: "what-version" });
     } catch {
       // The script could not be fetched: whatever an earlier visit has stored still answers.
       const registration = await container.getRegistration();
       if (registration?.active) registration.active.postMessage({ type: "what-version" });
-      else this.#take({ type: "impossible" });
+      else if (this.#registration === null) this.#take({ type: "impossible" });
     }
   }
 
@@ -114,7 +127,18 @@ export class OfflineKeeper {
   }
 
   #take(event: OfflineEvent): void {
-    this.#state = after(this.#state, event);
+    const before = this.#state;
+    this.#state = after(before, event);
+    if (before.stored === null && this.#state.stored !== null) void askToKeep();
     this.#onChange(this.#state);
+  }
+}
+
+/** Asks the browser not to clear the site away when space runs short; its answer changes nothing here. */
+async function askToKeep(): Promise<void> {
+  try {
+    if (!(await navigator.storage.persisted())) await navigator.storage.persist();
+  } catch {
+    // No such thing in this browser or on this address.
   }
 }
