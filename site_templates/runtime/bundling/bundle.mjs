@@ -13,6 +13,11 @@ const WASM = "tfjs-backend-wasm-simd.wasm";
 /** Ours, to be read by whoever opens the developer tools: not minified, with a source map. */
 const READABLE = { app: "src/app/main.ts", worker: "src/worker/main.ts", sw: "src/sw/main.ts" };
 
+/** On top of every engine: whose work it is, as its licence asks. */
+const NOTICE =
+  "/*! TensorFlow.js, Copyright Google LLC; long.js, Copyright Daniel Wirtz and The Closure Library Authors. " +
+  "Licensed under the Apache License, Version 2.0. Cut down by Offshelf to the operations that it runs. */";
+
 /** Settings of every bundle. Safari 16.4 is the first with WebAssembly SIMD. */
 const COMMON = {
   bundle: true,
@@ -46,6 +51,7 @@ export async function bundle(root, operations) {
       entryPoints: { [name]: `src/engines/${backend}.ts` },
       format: "esm",
       minify: true,
+      banner: { js: NOTICE },
       define: { "process.env.NODE_ENV": '"production"' },
       plugins: [slim(root, operations)],
     };

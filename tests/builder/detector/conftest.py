@@ -1,6 +1,5 @@
 """Real exports, unpacked and converted once."""
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,16 +14,6 @@ from builder.detector.reading import Reading, read_graph
 from builder.detector.recognise import recognise
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-
-
-@pytest.fixture(scope="session")
-def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ``fpnlite-dm035`` and ``keep-aspect`` as the exporter left them."""
-    folder = tmp_path_factory.mktemp("exports")
-    for archive in sorted(FIXTURES.glob("*.zip")):
-        with zipfile.ZipFile(archive) as files:
-            files.extractall(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")
