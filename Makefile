@@ -59,6 +59,7 @@ TEST_PACKAGES := tests/node_modules/.package-lock.json models/oidv4-ssd/node_mod
 
 # ------------------------------------------------------------------ the demo
 
+PORT ?= 8000
 DEMO_MODEL := models/oidv4-ssd/saved_model
 $(DEMO_MODEL)/saved_model.pb: models/oidv4-ssd/node_modules/.package-lock.json $(wildcard models/oidv4-ssd/*.py models/oidv4-ssd/oidv4_ssd/*.py) | $(VENV)/.offshelf
 	@$(BIN)/python models/oidv4-ssd/export.py -o $(DEMO_MODEL)
@@ -68,8 +69,8 @@ demo-site: setup $(DEMO_MODEL)/saved_model.pb ## build the demo site from real w
 	@$(BIN)/offshelf build examples/demo/site.toml -o demo
 
 .PHONY: demo
-demo: demo-site ## build the demo site and serve it
-	@$(BIN)/offshelf serve demo
+demo: demo-site ## build the demo site and serve it (PORT=8000)
+	@$(BIN)/offshelf serve demo --port $(PORT)
 
 # ------------------------------------------------------------------ checks
 

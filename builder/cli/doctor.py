@@ -32,7 +32,10 @@ def doctor(as_json: Json = False, strict: Strict = False) -> None:
     else:
         for finding in findings:
             _print_finding(finding)
-    if any(finding.state == "fail" for finding in findings):
+    failed = any(finding.state == "fail" for finding in findings)
+    if not as_json:
+        typer.echo("\nNot ready: see FAIL above." if failed else "\nReady.")
+    if failed:
         raise typer.Exit(1)
     stop_if_strict(strict, tuple(f.what for f in findings if f.state == "warn"))
 

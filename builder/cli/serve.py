@@ -49,7 +49,10 @@ def serve(
         str, typer.Option("--base", help="Path under which the site stands, such as /repo/.")
     ] = "/",
     qr: Annotated[
-        bool, typer.Option("--qr/--no-qr", help="Print a QR code of the address.")
+        bool,
+        typer.Option(
+            "--qr/--no-qr", help="Print a QR code of the address, where a phone can reach it."
+        ),
     ] = True,
 ) -> None:
     """Serve a bundle, also to a phone in the same network.

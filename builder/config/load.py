@@ -97,9 +97,9 @@ def _parse(file: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise ConfigError(
             "OFF101",
-            "there is no such file",
+            f"there is no {file.name} here",
             where=str(file),
-            way_out="Write one with: offshelf new MODEL",
+            way_out="Write one with: offshelf new MODEL, or build a model alone: offshelf build MODEL",
         ) from error
     except OSError as error:
         raise ConfigError(

@@ -51,8 +51,8 @@ class OwnNms:
         found = []
         if self.cap is not None and self.cap < FEW:
             found.append(
-                f"this model's own post-processing stops at {self.cap} boxes; the site has no such "
-                "cap, so it may show more than the model's own outputs do"
+                f"this model's own post-processing stops at {self.cap} boxes; the site goes on "
+                "to [detection] max_detections, so it may show more than the model's own outputs do"
             )
         if self.class_wise is False:
             found.append(

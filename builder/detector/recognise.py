@@ -102,7 +102,8 @@ def _without_model(folder: Path, files: list[Path]) -> str:
     if not files:
         return "there is no model in this folder" if folders else "the folder is empty"
     names = ", ".join(p.name for p in files[:5])
-    return f"there is no model in this folder ({names}{' …' if len(files) > 5 else ''})"
+    more = " …" if len(files) > 5 else ""
+    return f"there is no model in this folder, which holds {names}{more}"
 
 
 def _recognise_file(path: Path) -> Recognised:

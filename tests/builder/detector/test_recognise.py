@@ -151,7 +151,7 @@ def test_a_keras_model_for_tfjs_is_named(tmp_path: Path) -> None:
     ("files", "code", "said"),
     [
         ([], "OFF201", "empty"),
-        (["a.txt"], "OFF201", "no model in this folder (a.txt)"),
+        (["a.txt"], "OFF201", "no model in this folder, which holds a.txt"),
         (["checkpoint", "ckpt-3.index", "ckpt-3.data-00000-of-00001"], "OFF202", "checkpoint"),
         (["model.ckpt-9.meta", "model.ckpt-9.index"], "OFF202", "checkpoint"),
         (["detect.tflite", "labels.txt"], "OFF202", "TensorFlow Lite"),
