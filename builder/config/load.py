@@ -99,7 +99,7 @@ def _parse(file: Path) -> dict[str, Any]:
             "OFF101",
             f"there is no {file.name} here",
             where=str(file),
-            way_out="Write one with: offshelf new MODEL, or build a model alone: offshelf build MODEL",
+            way_out="Write one: offshelf new MODEL. Or build a model alone: offshelf build MODEL",
         ) from error
     except OSError as error:
         raise ConfigError(
