@@ -48,8 +48,12 @@ tests/node_modules/.package-lock.json models/oidv4-ssd/node_modules/.package-loc
 	@cd $* && $(NPM_CI)
 	@touch $@
 
+$(VENV)/.object-detection-api: training/od_api/requirement.txt $(VENV)/.offshelf
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --require-hashes -r $<
+	@touch $@
+
 .PHONY: setup
-setup: $(VENV)/.offshelf ## set up the environment: Python, Node packages, the built runtime
+setup: $(VENV)/.offshelf $(VENV)/.object-detection-api ## set up the environment: Python, Node packages, the built runtime
 
 .PHONY: browser
 browser: setup

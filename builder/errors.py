@@ -6,7 +6,8 @@
     ├── SiteError          OFF3xx  theme, logo, pages
     ├── BundleError        OFF4xx  folders, disks, targets: what is written and served
     ├── VerifyError        OFF5xx  photographs and browsers: what keeps a check from running
-    └── EnvironmentFault   OFF6xx  the machine: a missing package, browser or tool
+    ├── EnvironmentFault   OFF6xx  the machine: a missing package, browser or tool
+    └── TrainingError      OFF7xx  data sets, recipes, training, evaluation
 
 A failed check is not an error: ``offshelf verify`` reports it and exits with 1. An error exits
 with 2. Codes are stable: docs/reference/errors.md lists each one, held to this by a test.
@@ -68,6 +69,10 @@ class VerifyError(OffshelfError):
 
 class EnvironmentFault(OffshelfError):  # noqa: N818 - EnvironmentError is taken, by OSError
     """The machine lacks something that the command needs."""
+
+
+class TrainingError(OffshelfError):
+    """A data set, a recipe or a checkpoint cannot be used, or training cannot go on."""
 
 
 CODES: dict[str, str] = {
