@@ -37,6 +37,11 @@ class OffshelfError(Exception):
         place = f" ({self.where})" if self.where else ""
         return f"{self.code}: {self.what}{place}. {self.way_out}"
 
+    def within(self, place: str) -> OffshelfError:
+        """The same error, with the file that its place is in named before it."""
+        where = f"{place}, {self.where}" if self.where else place
+        return type(self)(self.code, self.what, where=where, way_out=self.way_out)
+
     def as_dict(self) -> dict[str, str]:
         """The error as ``--json`` prints it."""
         return {

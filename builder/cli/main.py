@@ -15,7 +15,7 @@ from builder.errors import EnvironmentFault, OffshelfError
 INTERRUPTED = 130
 OUT_OF_MEMORY = EnvironmentFault(
     "OFF604",
-    "There is not enough memory to go on",
+    "there is not enough memory to go on",
     way_out="Close other programs, or work on a machine with more; a build takes up to 2.5 GB",
 )
 

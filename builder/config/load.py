@@ -41,6 +41,11 @@ class LoadedConfig:
         return self.folder / Path(path).expanduser()
 
     @property
+    def where(self) -> str:
+        """Where the values stand, as the person named it, for messages."""
+        return str(self.path) if self.path else "the command line"
+
+    @property
     def model(self) -> Path:
         """The trained model."""
         return self.resolve(self.config.model.path)
@@ -86,7 +91,7 @@ def load_site_config(path: Path, overrides: Values | None = None) -> LoadedConfi
     values = merge(_parse(file), overrides or {})
     config = validate(values, where=str(file), overrides=overrides)
     loaded = LoadedConfig(config, file, file.resolve().parent)
-    _check_paths(loaded, str(file))
+    _check_paths(loaded)
     return loaded
 
 
@@ -128,7 +133,7 @@ def _parse(file: Path) -> dict[str, Any]:
     return values
 
 
-def _check_paths(loaded: LoadedConfig, where: str) -> None:
+def _check_paths(loaded: LoadedConfig) -> None:
     labels = loaded.labels if isinstance(loaded.labels, Path) else None
     named: dict[str, tuple[str, Path | None]] = {
         "[model] path": (loaded.config.model.path, loaded.model),
@@ -140,7 +145,7 @@ def _check_paths(loaded: LoadedConfig, where: str) -> None:
             raise ConfigError(
                 "OFF105",
                 f'{key} = "{written}" leads to nothing: there is no {path}',
-                where=where,
+                where=loaded.where,
                 way_out=f"Put it there, or correct the path, which starts at {loaded.folder}",
             )
 

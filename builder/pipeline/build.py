@@ -70,7 +70,7 @@ def build(
     Raises:
         OffshelfError: see docs/reference/errors.md; nothing was written then.
     """
-    from builder.site import load_runtime_files, render_site
+    from builder.site import load_runtime_files, make_brand, render_site
     from builder.targets import check_output, target_named, write_bundle
 
     loaded = read_config(source, overrides or {})
@@ -78,10 +78,11 @@ def build(
     apart = bool(config.model.weights_url)
     check_output(loaded.output, config.build.target, inputs=loaded.inputs, external=apart)
     runtime = load_runtime_files()
+    brand = make_brand(config, runtime.locales, loaded.folder, loaded.where)
 
     model = read_model(loaded, progress)
     progress("Drawing the site")
-    site = render_site(config, model, runtime, loaded.folder)
+    site = render_site(config, model, runtime, brand)
     bundle = target_named(config.build.target).make(site)
     warnings = (*model.warnings, *site.warnings, *bundle.warnings)
 

@@ -50,15 +50,20 @@ def verify(  # noqa: PLR0913 - one argument for each thing a person may choose
         VerifyOptions,
         goldens_of,
         load_photographs,
+        read_shipped,
         verify_site,
         write_report,
         write_whole,
     )
 
-    photographs = load_photographs(images, strict=strict, progress=progress)
+    check_reference(model, goldens)
     options = VerifyOptions(engine=engine, score=score)
-    with served(site) as target, reading_original(model, goldens, progress) as original:
-        result = verify_site(target, photographs, original, options, progress)
+    with served(site) as target:
+        # In the order of what it costs: a typing error is told before minutes of work.
+        read_shipped(target)
+        photographs = load_photographs(images, strict=strict, progress=progress)
+        with reading_original(model, goldens, progress) as original:
+            result = verify_site(target, photographs, original, options, progress)
     # A site that never became ready says nothing of what the model detects.
     if write_goldens is not None and result.photographs:
         write_whole(write_goldens, goldens_of(result).as_json())
@@ -67,31 +72,45 @@ def verify(  # noqa: PLR0913 - one argument for each thing a person may choose
     return result
 
 
+def check_reference(model: Path | None, goldens: Path | None) -> None:
+    """Refuse what the site cannot be compared with, before anything takes time.
+
+    Raises:
+        VerifyError: OFF503; neither was given, or the goldens cannot be used.
+        DetectorError: OFF201 to OFF207; there is no model that Offshelf reads.
+    """
+    if model is not None:
+        from builder.detector.recognise import recognise
+
+        recognise(model)
+    elif goldens is not None:
+        from builder.verify import read_goldens
+
+        read_goldens(goldens)
+    else:
+        raise VerifyError(
+            "OFF503",
+            "there is nothing to compare the site with",
+            way_out="Give the original model with --model, or stored detections with --goldens",
+        )
+
+
 @contextmanager
 def reading_original(
     model: Path | None, goldens: Path | None, progress: Progress
 ) -> Iterator[Original | Goldens]:
-    """The model to compare with, let go of at the end, or what it once detected.
-
-    Raises:
-        VerifyError: OFF503; neither was given.
-    """
+    """The model to compare with, let go of at the end, or what it once detected."""
     if model is not None:
         from builder.detector import load_original
 
         progress("Loading the original model")
         with load_original(model) as original:
             yield original.detect
-    elif goldens is not None:
+    else:
         from builder.verify import read_goldens
 
+        assert goldens is not None, "check_reference has seen to it"
         yield read_goldens(goldens)
-    else:
-        raise VerifyError(
-            "OFF503",
-            "There is nothing to compare the site with",
-            way_out="Give the original model with --model, or stored detections with --goldens",
-        )
 
 
 @contextmanager

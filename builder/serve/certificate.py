@@ -48,7 +48,7 @@ def certificate_for(names: tuple[str, ...], folder: Path) -> CertificateFiles:
     except OSError as error:
         raise BundleError(
             "OFF403",
-            f"The certificate cannot be kept: {error.strerror}",
+            f"the certificate cannot be kept: {error.strerror}",
             where=str(place),
             way_out="Make that folder writable, or serve without --https",
         ) from error

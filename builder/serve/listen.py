@@ -31,10 +31,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _refusal(host: str, port: int, error: OSError) -> BundleError:
     if error.errno == errno.EADDRINUSE:
-        what = f"Port {port} is taken by another program"
+        what = f"port {port} is taken by another program"
         way_out = f"Stop that program, use --port {port + 1}, or --port 0 for any free port"
     elif error.errno == errno.EACCES:
-        what = f"Port {port} may not be used without administrator's rights"
+        what = f"port {port} may not be used without administrator's rights"
         way_out = "Use a port from 1024 on, or --port 0 for any free port"
     else:
         what = f"{host!r} is not an address of this machine"

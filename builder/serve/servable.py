@@ -31,7 +31,7 @@ def check_servable(folder: Path) -> str:
     """
     if not folder.exists():
         raise _refusal(
-            f"There is no folder {folder.name!r}", folder, "Build the site first: offshelf build"
+            f"there is no folder {folder.name!r}", folder, "Build the site first: offshelf build"
         )
     if folder.suffix.lower() == ".zip" and folder.is_file():
         raise _refusal(f"{folder.name!r} is a zip file", folder, "Unpack it and serve the folder")

@@ -129,6 +129,6 @@ def _refusal(written: str, what: str) -> SiteError:
     return SiteError(
         "OFF302",
         f'the logo "{written}" cannot be used: {what}',
-        where="site.toml, [site] logo",
+        where="[site] logo",
         way_out=f"Give a PNG, JPEG or WebP, {SMALLEST} px or more on each side, or leave logo out",
     )

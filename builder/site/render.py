@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from builder.artifacts import Site, SiteFile
 from builder.config.web_address import is_secure
-from builder.errors import SiteError
 from builder.site.csp import content_security_policy
 from builder.site.detector_choices import with_choices
 from builder.site.manifest import web_manifest
@@ -16,7 +14,6 @@ from builder.site.model_files import place_model
 from builder.site.page_config import PageConfig, page_json
 from builder.site.pages import render_page
 from builder.site.parts import (
-    icons,
     joined,
     locale_files,
     manifest_icons,
@@ -26,41 +23,35 @@ from builder.site.parts import (
 )
 from builder.site.precache import precache_entries, service_worker, version_of
 from builder.site.runtime_files import ENGINES, WASM
-from builder.site.site_text import site_text
-from builder.site.theme import make_theme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from builder.artifacts import WebModel
     from builder.config.site_config import SiteConfig
+    from builder.site.brand import Brand
     from builder.site.runtime_files import RuntimeFiles
 
 
-def render_site(config: SiteConfig, model: WebModel, runtime: RuntimeFiles, folder: Path) -> Site:
+def render_site(config: SiteConfig, model: WebModel, runtime: RuntimeFiles, brand: Brand) -> Site:
     """Everything that a browser will load, from ``index.html`` to the last shard.
 
     Args:
         config: of the site.
         model: its detector.
         runtime: scripts, pages, styles and locales.
-        folder: where the logo's path starts; nothing else is read from disk.
+        brand: what ``make_brand`` made of ``config``.
 
     Returns:
         The site; its warnings are those of this stage alone.
-
-    Raises:
-        SiteError: OFF301 a colour, OFF302 the logo, OFF303 the language cannot be used.
     """
-    text, theme = site_text(config.site), make_theme(config.theme)
-    strings = _strings(text.language, runtime.locales)
+    text, theme, strings = brand.text, brand.theme, brand.strings
     placed = place_model(with_choices(model.detector, config), model.files)
     locales = locale_files(runtime.locales)
     parts = joined(
         scripts(runtime.dist),
         style_sheets(runtime.styles, theme),
-        icons(config.site.logo, folder, text.name, theme),
+        brand.icons,
     )
     manifest = web_manifest(
         text,
@@ -123,21 +114,6 @@ def render_site(config: SiteConfig, model: WebModel, runtime: RuntimeFiles, fold
 
 def _stored(files: Mapping[str, SiteFile]) -> dict[str, bytes]:
     return {path: file.data for path, file in files.items() if file.precache}
-
-
-def _strings(language: str, locales: Mapping[str, bytes]) -> dict[str, Any]:
-    """The texts with which the page is served; a script may replace them."""
-    locale = "en" if language == "auto" else language
-    if f"{locale}.json" not in locales:
-        known = ", ".join(name.removesuffix(".json") for name in sorted(locales))
-        raise SiteError(
-            "OFF303",
-            f"there is no locale file for the language {locale!r}",
-            where="site.toml, [site] language",
-            way_out=f"Choose one of: auto, {known}",
-        )
-    strings: dict[str, Any] = json.loads(locales[f"{locale}.json"])
-    return strings
 
 
 def _warnings(weights_url: str) -> tuple[str, ...]:

@@ -141,8 +141,8 @@ def _parsed(text: str, key: str) -> Colour:
     except ValueError as error:
         raise SiteError(
             "OFF301",
-            f"[theme] {key} = {text!r} is not a colour",
-            where="site.toml",
+            f"{key} = {text!r} is not a colour",
+            where=f"[theme] {key}",
             way_out='Write it as "#rrggbb", for example "#0f5c4c"',
         ) from error
 
@@ -150,7 +150,7 @@ def _parsed(text: str, key: str) -> Colour:
 def _refusal(faint: _Faint) -> SiteError:
     return SiteError(
         "OFF301",
-        f"[theme] {faint.key} = {faint.given.hex!r} is too faint {faint.role}",
-        where="site.toml",
+        f"{faint.key} = {faint.given.hex!r} is too faint {faint.role}",
+        where=f"[theme] {faint.key}",
         way_out=f'The nearest that can be read is "{faint.used.hex}"; or set contrast = "correct"',
     )

@@ -8,6 +8,7 @@ from builder.verify.goldens import Goldens, goldens_of, read_goldens
 from builder.verify.options import VerifyOptions
 from builder.verify.outcome import Check, PhotographResult, Report
 from builder.verify.photographs import Photograph, Photographs, load_photographs
+from builder.verify.shipped import read_shipped
 from builder.verify.target import BundleTarget
 from builder.verify.verify_site import Original, verify_site
 from builder.verify.write_report import write_report, write_whole
@@ -25,6 +26,7 @@ __all__ = [
     "goldens_of",
     "load_photographs",
     "read_goldens",
+    "read_shipped",
     "verify_site",
     "write_report",
     "write_whole",

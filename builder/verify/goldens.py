@@ -62,7 +62,7 @@ class Goldens:
                 return golden.detections
         raise VerifyError(
             "OFF503",
-            f"The goldens hold nothing for the photograph {photograph.name!r} with these bytes",
+            f"the goldens hold nothing for the photograph {photograph.name!r} with these bytes",
             where=str(photograph.path),
             way_out="Store them again with --model and --write-goldens, or leave it out",
         )
@@ -109,7 +109,7 @@ def labels_must_agree(goldens: Goldens, shipped: Shipped) -> None:
     if goldens.labels != names:
         raise VerifyError(
             "OFF503",
-            f"The goldens are for the labels {_listed(goldens.labels)}, the site has"
+            f"the goldens are for the labels {_listed(goldens.labels)}, the site has"
             f" {_listed(names)}",
             way_out="Store goldens of this site's model with --model and --write-goldens",
         )
@@ -147,7 +147,7 @@ def _listed(names: Sequence[str]) -> str:
 def _unusable(path: Path, what: str) -> VerifyError:
     return VerifyError(
         "OFF503",
-        f"The stored detections {what}",
+        f"the stored detections {what}",
         where=str(path),
         way_out="Store them with `offshelf verify --model … --write-goldens FILE`",
     )

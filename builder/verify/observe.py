@@ -121,7 +121,7 @@ class Observer:
         if answer.url != self._target.url:
             raise VerifyError(
                 "OFF504",
-                f"This address leads on to {answer.url}",
+                f"this address leads on to {answer.url}",
                 where=self._target.url,
                 way_out=f"Verify that one: offshelf verify {answer.url}",
             )
@@ -131,7 +131,7 @@ class Observer:
     def _nothing_there(self, why: str) -> VerifyError:
         return VerifyError(
             "OFF504",
-            f"The site cannot be opened: {why}",
+            f"the site cannot be opened: {why}",
             where=self._target.url,
             way_out="Check the address in a browser, and that the server is running",
         )

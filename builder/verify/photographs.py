@@ -103,9 +103,9 @@ def load_photographs(
     if not folder.is_dir():
         raise VerifyError(
             "OFF501",
-            f"There is no folder {folder.name!r}"
+            f"there is no folder {folder.name!r}"
             if not folder.exists()
-            else "This is not a folder",
+            else "this is not a folder",
             where=str(folder),
             way_out="Give a folder of JPEG, PNG or WebP photographs with --images",
         )
@@ -125,7 +125,7 @@ def load_photographs(
     if not usable:
         raise VerifyError(
             "OFF501",
-            "There are no photographs in this folder",
+            "there are no photographs in this folder",
             where=str(folder),
             way_out="Put JPEG, PNG or WebP files into it, or give another folder with --images",
         )
@@ -137,7 +137,7 @@ def _refusal(folder: Path, skipped: list[Skipped]) -> VerifyError:
     also = f" (and {more} more)" if more else ""
     return VerifyError(
         "OFF502",
-        f"The photograph {first.name!r} cannot be used: {first.reason}{also}",
+        f"the photograph {first.name!r} cannot be used: {first.reason}{also}",
         where=str(folder),
         way_out=f"Save it as {READS}, or take it out of the folder",
     )

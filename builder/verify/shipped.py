@@ -108,7 +108,7 @@ def _read_json(target: BundleTarget, path: str) -> dict[str, Any]:
         if target.folder is None and not hasattr(error, "code"):
             raise VerifyError(
                 "OFF504",
-                f"The site cannot be reached: {reason(error)}",
+                f"the site cannot be reached: {reason(error)}",
                 where=target.name or target.url,
                 way_out="Check the address, and that this machine can reach it",
             ) from error
@@ -125,7 +125,7 @@ def _read_json(target: BundleTarget, path: str) -> dict[str, Any]:
 def _not_ours(target: BundleTarget, path: str, what: str) -> BundleError:
     return BundleError(
         "OFF405",
-        f"This is not a bundle that Offshelf can verify: its {path} {what}",
+        f"this is not a bundle that Offshelf can verify: its {path} {what}",
         where=target.name or target.url,
         way_out="Give the folder that `offshelf build` wrote, or the address it is published at",
     )

@@ -124,7 +124,7 @@ def _thresholds(
     if options.score not in {None, original.thresholds.score}:
         raise VerifyError(
             "OFF503",
-            f"The goldens were made with a score threshold of {original.thresholds.score:g};"
+            f"the goldens were made with a score threshold of {original.thresholds.score:g};"
             f" there is nothing to compare with at {options.score:g}",
             way_out="Leave the threshold out, or store goldens at this one",
         )
@@ -168,9 +168,9 @@ def _warnings(
     photographs: Photographs, original: Original | Goldens, shipped: Shipped
 ) -> tuple[str, ...]:
     found = [
-        f"The photograph {skipped.name!r} was left out: {skipped.reason}"
+        f"the photograph {skipped.name!r} was left out: {skipped.reason}"
         for skipped in photographs.skipped
     ]
     if isinstance(original, Goldens) and original.source != shipped.source.get("sha256"):
-        found.append("The goldens come from another model than the one this site was built from")
+        found.append("the goldens come from another model than the one this site was built from")
     return tuple(found)

@@ -49,7 +49,7 @@ def write_whole(path: Path, data: bytes) -> None:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise BundleError(
                 "OFF402",
-                f"The disk is full: {path.name} needs {len(data):,} bytes",
+                f"the disk is full: {path.name} needs {len(data):,} bytes",
                 where=str(path),
                 way_out="Make room, or write the report elsewhere with --report",
             ) from error

@@ -102,7 +102,7 @@ def test_a_good_site_passes_also_in_a_notebook(tmp_path: Path, photographs: Phot
     assert checks["parity"].figures["greatest_score_difference"] < 1e-6
     assert checks["engine"].figures["backend"] == "wasm"
     assert checks["offline"].figures["photographs"] == 8
-    assert report.warnings == ("The photograph 'empty.jpg' was left out: it has 0 bytes",)
+    assert report.warnings == ("the photograph 'empty.jpg' was left out: it has 0 bytes",)
 
     html, data = write_report(report, photographs, tmp_path / "report")
     assert json.loads(data.read_text())["passed"] is True

@@ -21,7 +21,7 @@ from builder.artifacts import (
     sha256,
 )
 from builder.config.site_config import SiteConfig
-from builder.site import RuntimeFiles, render_site
+from builder.site import RuntimeFiles, make_brand, render_site
 
 ANCHORS = bytes(range(32))
 FRAME = b"\x89PNG a golden frame"
@@ -99,7 +99,7 @@ def fake_config(**tables: dict[str, Any]) -> SiteConfig:
 @cache
 def plain_site() -> Site:
     """The site of all defaults, rendered once."""
-    return render_site(fake_config(), fake_model(), fake_runtime(), Path())
+    return rendered()
 
 
 def fake_site(
@@ -107,7 +107,18 @@ def fake_site(
 ) -> Site:
     if config is None and model is None:
         return plain_site()
-    return render_site(config or fake_config(), model or fake_model(), fake_runtime(), folder)
+    return rendered(config, model, folder=folder)
+
+
+def rendered(
+    config: SiteConfig | None = None,
+    model: WebModel | None = None,
+    runtime: RuntimeFiles | None = None,
+    folder: Path = Path(),
+) -> Site:
+    config, runtime = config or fake_config(), runtime or fake_runtime()
+    brand = make_brand(config, runtime.locales, folder)
+    return render_site(config, model or fake_model(), runtime, brand)
 
 
 def with_file(site: Site, path: str, data: bytes) -> Site:

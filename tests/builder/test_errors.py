@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import CODES, ConfigError, OffshelfError
+from tests.builder.error_texts import error_texts
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,3 +46,31 @@ def test_every_code_is_raised_somewhere_and_none_that_is_not_listed():
     }
 
     assert raised == set(CODES)
+
+
+NAMES = {"Offshelf", "Python", "Chromium"}
+
+
+def is_a_name(word: str) -> bool:
+    """``TF.js``, ``TensorFlow`` and ``JSON`` keep their capitals wherever they stand."""
+    return word in NAMES or any(letter.isupper() for letter in word[1:])
+
+
+def test_what_is_wrong_follows_the_code_in_lower_case_and_without_a_full_stop():
+    texts = error_texts(ROOT / "builder", "what")
+
+    assert len(texts) > 150
+    wrong = [
+        text
+        for text in texts
+        if (text.words[:1].isupper() and not is_a_name(text.words.split()[0]))
+        or text.words.endswith(".")
+    ]
+    assert wrong == []
+
+
+def test_the_way_out_is_a_sentence_of_its_own_whose_full_stop_is_set_for_it():
+    texts = error_texts(ROOT / "builder", "way_out")
+
+    assert len(texts) > 80
+    assert [text for text in texts if text.words[:1].islower() or text.words.endswith(".")] == []

@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 
 from builder.artifacts import sha256
-from builder.errors import BundleError, ConfigError, DetectorError, VerifyError
+from builder.errors import (
+    BundleError,
+    ConfigError,
+    DetectorError,
+    OffshelfError,
+    SiteError,
+)
 from builder.pipeline import build, inspect_model, new_site, verify
 from builder.pipeline.verify import folder_address
 
@@ -187,12 +193,6 @@ def test_verify_passes_on_what_was_built_and_fails_on_tampered_weights(
     assert shard.name in integrity.problems[0]
 
 
-def test_verify_wants_something_to_compare_with(model, tmp_path, shelves_folder):
-    build(model, overrides={"build": {"output": str(tmp_path / "site")}})
-    with pytest.raises(VerifyError, match="OFF503"):
-        verify(str(tmp_path / "site"), images=shelves_folder)
-
-
 @pytest.mark.parametrize(
     ("site", "folder"),
     [
@@ -205,6 +205,44 @@ def test_the_address_of_a_page_is_that_of_its_folder(site, folder):
     assert folder_address(site) == folder
 
 
-def test_verify_wants_a_bundle(tmp_path, shelves_folder):
-    with pytest.raises(BundleError, match="OFF405"):
-        verify(str(tmp_path / "nothing"), images=shelves_folder, goldens=tmp_path / "goldens.json")
+@pytest.mark.parametrize(
+    ("given", "code"), [("neither", "OFF503"), ("goldens", "OFF503"), ("model", "OFF201")]
+)
+def test_verify_says_what_is_missing_before_it_looks_at_the_site(tmp_path, given, code):
+    reference = {} if given == "neither" else {given: tmp_path / "nothing"}
+    with pytest.raises(OffshelfError) as refusal:
+        verify(str(tmp_path / "no-site"), images=tmp_path / "no-photographs", **reference)
+
+    assert refusal.value.code == code
+
+
+def test_verify_looks_at_the_site_before_the_photographs_and_the_model(
+    model, tmp_path, shelves_folder
+):
+    told = []
+    for site in ("nothing", "http://127.0.0.1:9/"):
+        with pytest.raises(OffshelfError) as refusal:
+            verify(
+                site if site.startswith("http") else str(tmp_path / site),
+                images=shelves_folder,
+                model=model,
+                progress=lambda step, done=None: told.append(step),
+            )
+
+        assert refusal.value.code in {"OFF405", "OFF504"}
+    assert told == []
+
+
+def test_a_colour_that_is_none_is_told_before_the_model_is_read(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = Path("brands/acme")
+    folder.mkdir(parents=True)
+    text = f'[site]\nname = "Acme"\n[model]\npath = "{model}"\n[theme]\nprimary = "reddish"\n'
+    (folder / "site.toml").write_text(text)
+    told = []
+    with pytest.raises(SiteError, match="'reddish' is not a colour") as refusal:
+        build(folder / "site.toml", progress=lambda step, done=None: told.append(step))
+
+    assert refusal.value.where == "brands/acme/site.toml, [theme] primary"
+    assert told == []
+    assert not (folder / "site").exists()

@@ -104,7 +104,7 @@ class Browser:
         except Error as error:
             raise EnvironmentFault(
                 "OFF602",
-                f"The browser does not start: {first_line(error.message)}",
+                f"the browser does not start: {first_line(error.message)}",
                 where=str(self._executable),
                 way_out="Run `offshelf doctor`, or install another: `playwright install chromium`",
             ) from error

@@ -62,7 +62,7 @@ def find_browser(
         return own
     raise EnvironmentFault(
         "OFF602",
-        "There is no Chromium or Chrome on this machine that can be driven",
+        "there is no Chromium or Chrome on this machine that can be driven",
         way_out=(
             "Run `sudo apt-get install chromium` (Debian, Ubuntu) or `playwright install chromium`"
             f" (elsewhere), or name one in {BROWSER_VARIABLE}"

@@ -20,7 +20,7 @@ from builder.artifacts import (
     sha256,
 )
 from builder.config.site_config import DetectionTable, ModelTable, SiteConfig, SiteTable
-from builder.site import render_site
+from builder.site import make_brand, render_site
 from builder.site.runtime_files import ENGINES, WASM, RuntimeFiles
 
 TEMPLATES = Path(__file__).parents[3] / "site_templates"
@@ -74,7 +74,7 @@ def page_site(
         detector=_detector(labels),
         files={"model.json": MODEL, "golden.png": FRAME, SHARD_PATH: SHARD},
     )
-    rendered = render_site(config, model, runtime, TEMPLATES)
+    rendered = render_site(config, model, runtime, make_brand(config, runtime.locales, TEMPLATES))
     return {path: file.data for path, file in rendered.files.items()}
 
 

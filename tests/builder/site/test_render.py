@@ -12,9 +12,8 @@ import pytest
 
 from builder.artifacts import Site, SiteFile, sha256
 from builder.errors import SiteError
-from builder.site import render_site
 from builder.site.names import ENTRY_POINTS
-from tests.builder.fakes import SHARDS, fake_config, fake_model, fake_runtime, fake_site
+from tests.builder.fakes import SHARDS, fake_config, fake_model, fake_runtime, fake_site, rendered
 
 ROOT = Path(__file__).parents[3]
 
@@ -81,11 +80,11 @@ def test_any_change_is_another_version_and_the_same_input_is_not() -> None:
         fake_site(fake_config(theme={"accent": "#ffcc00"})),
         fake_site(fake_config(detection={"score": 0.4})),
         fake_site(model=fake_model((SHARDS[0], b"another shard"))),
-        render_site(fake_config(), fake_model(), replace(runtime, dist=sw), Path()),
-        render_site(fake_config(), fake_model(), replace(runtime, pages=pages), Path()),
+        rendered(runtime=replace(runtime, dist=sw)),
+        rendered(runtime=replace(runtime, pages=pages)),
     ]
     assert len({site.version for site in changed}) == len(changed)
-    again = render_site(fake_config(), fake_model(), runtime, Path())
+    again = rendered(runtime=runtime)
     assert again == changed[0]
 
 
@@ -181,7 +180,7 @@ def test_the_page_speaks_the_language_of_site_toml() -> None:
 def test_a_language_without_a_locale_file_is_refused() -> None:
     runtime = replace(fake_runtime(), locales={"en.json": b"{}"})
     with pytest.raises(SiteError) as caught:
-        render_site(fake_config(site={"language": "zh-Hans"}), fake_model(), runtime, Path())
+        rendered(fake_config(site={"language": "zh-Hans"}), runtime=runtime)
     assert caught.value.code == "OFF303"
     assert "auto, en" in caught.value.way_out
 

@@ -88,7 +88,8 @@ def test_a_faint_colour_is_refused_where_that_is_asked_for() -> None:
 @pytest.mark.parametrize("text", ["red", "", "0f5c4c", "#12", "#12345g", "#0f5c4cff", "rgb(1,2,3)"])
 def test_what_is_not_a_colour_is_refused_by_name(text: str) -> None:
     error = refusal(accent=text)
-    assert f"[theme] accent = {text!r} is not a colour" in error.what
+    assert f"accent = {text!r} is not a colour" in error.what
+    assert error.where == "[theme] accent"
 
 
 def test_short_and_upper_case_colours_are_read() -> None:

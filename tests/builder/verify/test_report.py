@@ -67,7 +67,7 @@ def report(photographs: Photographs) -> Report:
         ),
         skipped=(Skipped("empty.jpg", "it has 0 bytes"),),
         versions={"offshelf": "0.1.0", "python": "3.11.7"},
-        warnings=("The photograph 'empty.jpg' was left out: it has 0 bytes",),
+        warnings=("the photograph 'empty.jpg' was left out: it has 0 bytes",),
     )
 
 
