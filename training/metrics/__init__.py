@@ -1,0 +1,33 @@
+"""How good a detector is: numpy only, photograph by photograph.
+
+    stream = CocoStream(classes=[1, 2, 3])
+    for truth, detections in photographs:
+        stream.add(truth, detections)
+    figures = summarise(stream.curves())
+    figures.ap, figures.ap50
+
+Nothing here knows where photographs, truth or detections come from.
+"""
+
+from training.metrics.boxes import Detections, Truth
+from training.metrics.coco import LIMITS, OVERLAPS, SIZES, CocoCurves, CocoStream, coco_curves
+from training.metrics.match import Matches, match
+from training.metrics.summary import CocoSummary, CurvePoint, Scores, precision_recall, summarise
+
+__all__ = [
+    "LIMITS",
+    "OVERLAPS",
+    "SIZES",
+    "CocoCurves",
+    "CocoStream",
+    "CocoSummary",
+    "CurvePoint",
+    "Detections",
+    "Matches",
+    "Scores",
+    "Truth",
+    "coco_curves",
+    "match",
+    "precision_recall",
+    "summarise",
+]
