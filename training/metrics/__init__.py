@@ -11,7 +11,17 @@ Nothing here knows where photographs, truth or detections come from.
 
 from training.metrics.boxes import Detections, Truth
 from training.metrics.coco import LIMITS, OVERLAPS, SIZES, CocoCurves, CocoStream, coco_curves
+from training.metrics.confusion import confusion
+from training.metrics.counts import (
+    CountError,
+    CountErrors,
+    Tally,
+    best_threshold,
+    count_errors,
+    tally,
+)
 from training.metrics.match import Matches, match
+from training.metrics.share import GroupShare, ShareErrors, brand_of, share_errors
 from training.metrics.summary import CocoSummary, CurvePoint, Scores, precision_recall, summarise
 
 __all__ = [
@@ -21,13 +31,24 @@ __all__ = [
     "CocoCurves",
     "CocoStream",
     "CocoSummary",
+    "CountError",
+    "CountErrors",
     "CurvePoint",
     "Detections",
+    "GroupShare",
     "Matches",
     "Scores",
+    "ShareErrors",
+    "Tally",
     "Truth",
+    "best_threshold",
+    "brand_of",
     "coco_curves",
+    "confusion",
+    "count_errors",
     "match",
     "precision_recall",
+    "share_errors",
     "summarise",
+    "tally",
 ]
