@@ -11,10 +11,10 @@ from builder.cli.console import (
     print_json,
     print_warnings,
     progress_on_stderr,
-    size_in_words,
     stop_if_strict,
 )
 from builder.cli.options import Json, Labels, Strict
+from builder.figures import size_in_words
 
 if TYPE_CHECKING:
     from builder.pipeline import BuildResult

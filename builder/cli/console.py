@@ -46,16 +46,6 @@ def stop_if_strict(strict: bool, warnings: tuple[str, ...]) -> None:
         raise typer.Exit(1)
 
 
-def size_in_words(size: int) -> str:
-    """``1536`` → ``1.5 KB``; decimal units, as download sizes are quoted."""
-    value = float(size)
-    for unit in ("bytes", "KB", "MB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
-        value /= 1000
-    return f"{value:.1f} GB"
-
-
 @contextmanager
 def progress_on_stderr(*, quiet: bool = False) -> Iterator[Progress]:
     """A ``Progress``: a spinner and a bar on a terminal, a line per step elsewhere."""

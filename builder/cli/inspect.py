@@ -16,13 +16,20 @@ def inspect(
         Path, typer.Argument(help="SavedModel folder, or TF.js graph-model folder or zip.")
     ],
     labels: Labels = None,
+    all_operations: Annotated[
+        bool,
+        typer.Option(
+            "--all-operations", help="List every operation, also those that the cut takes away."
+        ),
+    ] = False,
     as_json: Json = False,
     strict: Strict = False,
 ) -> None:
     """Say what a model is, before building anything.
 
     Input, outputs by name, head, classes, operations, sizes and warnings. For each kind of
-    operation it says on which TF.js backends it runs, before and after the cut at the raw head.
+    operation that ships it says on which TF.js backends it runs, and for the rest where one does
+    not.
     """
     from builder.pipeline import inspect_model
 
@@ -31,7 +38,8 @@ def inspect(
     if as_json:
         print_json(inspection.as_dict())
     else:
-        inspection.print()
+        for line in inspection.lines(all_operations=all_operations):
+            typer.echo(line)
         print_warnings(inspection.warnings)
     stop_if_strict(strict, inspection.warnings)
 

@@ -54,8 +54,8 @@ class GraphSize:
 
     Args:
         nodes: of the graph, bodies of loops included.
-        bytes: of the model's files (``files``); after the cut, of ``model.json`` and shards with
-            weights of either format (``float16``, ``float32``).
+        bytes: of the model's files (``files``); after the cut, of the weights in either format
+            (``float16``, ``float32``), which is what a page quotes.
         operations: what it is made of, and on which TF.js backends each runs.
     """
 
@@ -112,11 +112,11 @@ class Inspection:
         value["classes"] = value.pop("labels")["labels"]
         return value
 
-    def print(self) -> None:
-        """Print it for people; warnings are left to the caller."""
-        from builder.detector.inspection_view import show
+    def lines(self, *, all_operations: bool = False) -> list[str]:
+        """It for people; warnings are left to the caller."""
+        from builder.detector.inspection_view import inspection_lines
 
-        show(self)
+        return inspection_lines(self, all_operations=all_operations)
 
 
 def inspect(path: Path, *, labels: Path | None = None, progress: Progress = silent) -> Inspection:
@@ -199,7 +199,9 @@ def _before(frozen: FrozenGraph, web: WebGraph | None, table: OperationTable) ->
 def _after(part: WebGraph, table: OperationTable) -> tuple[GraphSize, tuple[str, ...]]:
     """The part that ships, and what would keep it from shipping."""
     sharded = {form: shard(part, weight_format=form, shard_size=4 * MIB) for form in FORMS}
-    sizes = {str(form): sum(map(len, model.files.values())) for form, model in sharded.items()}
+    sizes = {
+        str(form): sum(part.bytes for part in model.weights) for form, model in sharded.items()
+    }
     counts = count_operations(part.nodes)
     warnings = list(sharded["float16"].warnings)
     try:

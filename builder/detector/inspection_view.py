@@ -1,46 +1,41 @@
-"""An ``Inspection`` as tables on a terminal."""
+"""An ``Inspection`` as lines of text, the same on a terminal and in a pipe."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from builder.detector.operations import BACKENDS
+from builder.figures import number_in_words, size_in_words
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
+    from collections.abc import Iterable, Sequence
 
+    from builder.artifacts import OperationUse
     from builder.detector.inspection import GraphSize, Inspection, NamedTensor
 
 _KINDS = {"saved-model": "SavedModel", "graph-model": "TF.js graph-model"}
 _MOST_NAMES = 20
 
 
-def show(inspection: Inspection, console: Console | None = None) -> None:
-    """Print an inspection.
+def inspection_lines(inspection: Inspection, *, all_operations: bool = False) -> list[str]:
+    """What a person wants to know of a model, without trailing spaces or control characters.
 
     Args:
-        inspection: what to print.
-        console: where to; standard output when left out.
+        inspection: what to tell.
+        all_operations: every operation before and after the cut, instead of those that ship and
+            those that some backend lacks.
     """
-    from rich.console import Console
-
-    console = console or Console(highlight=False)
     made = f" ({inspection.made_with})" if inspection.made_with else ""
-    console.print(f"{inspection.name}: {_KINDS[inspection.kind]}{made}", style="bold", markup=False)
-    console.print(facts(inspection), outputs(inspection), operations(inspection))
-
-
-def facts(inspection: Inspection) -> Table:
-    """What the model is, a line each."""
-    from rich.table import Table
-
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, text in fact_lines(inspection):
-        table.add_row(name, _plain(text))
-    return table
+    operations = operation_table(inspection) if all_operations else operation_groups(inspection)
+    lines = [
+        f"{inspection.name}: {_KINDS[inspection.kind]}{made}",
+        *_columns(fact_lines(inspection)),
+        "",
+        "Outputs",
+        *_columns((o.name, o.tensor, f"{o.dtype} {_shape(o)}") for o in inspection.outputs),
+        *operations,
+    ]
+    return [_plain(line) for line in lines]
 
 
 def fact_lines(inspection: Inspection) -> tuple[tuple[str, str], ...]:
@@ -58,52 +53,68 @@ def fact_lines(inspection: Inspection) -> tuple[tuple[str, str], ...]:
     )
 
 
-def outputs(inspection: Inspection) -> Table:
-    """The original's outputs."""
-    from rich.table import Table
+def operation_groups(inspection: Inspection) -> list[str]:
+    """The operations that ship by the backends that run them, and what the cut took away."""
+    cut = {use.name for use in inspection.after.operations}
+    gone = [
+        use
+        for use in inspection.before.operations
+        if use.name not in cut and set(use.backends) != set(BACKENDS)
+    ]
+    lines = [
+        "",
+        f"Operations of the cut graph, by the backends of TF.js {inspection.tfjs} they run on",
+    ]
+    lines += _columns(_grouped(inspection.after.operations))
+    if gone:
+        lines += ["", "Operations of the whole graph that some backend lacks, gone with the cut"]
+        lines += _columns(_grouped(gone))
+    return lines
 
-    table = Table(title="Outputs", title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for heading in ("name", "tensor", "dtype and shape"):
-        table.add_column(heading, overflow="fold")
-    for output in inspection.outputs:
-        table.add_row(
-            _plain(output.name), _plain(output.tensor), _plain(f"{output.dtype} {_shape(output)}")
-        )
-    return table
 
-
-def operations(inspection: Inspection) -> Table:
+def operation_table(inspection: Inspection) -> list[str]:
     """Every operation, how many there are before and after the cut, and where it runs.
 
     Those that ship come first.
     """
-    from rich.table import Table
-
-    title = f"Operations (TF.js {inspection.tfjs})"
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
-    table.add_column("operation")
-    for heading in ("whole", "cut"):
-        table.add_column(heading, justify="right")
-    for backend in BACKENDS:
-        table.add_column(backend)
     whole = {use.name: use for use in inspection.before.operations}
     cut = {use.name: use for use in inspection.after.operations}
+    rows: list[tuple[str, ...]] = [("operation", "whole", "cut", *BACKENDS)]
     for name in sorted(whole.keys() | cut.keys(), key=lambda name: (name not in cut, name)):
-        counts = [str(uses[name].count) if name in uses else "" for uses in (whole, cut)]
+        counts = [str(uses[name].count) if name in uses else "–" for uses in (whole, cut)]
         runs = (cut.get(name) or whole[name]).backends
-        table.add_row(_plain(name), *counts, *("yes" if b in runs else "no" for b in BACKENDS))
-    return table
+        rows.append((name, *counts, *("yes" if b in runs else "no" for b in BACKENDS)))
+    return ["", f"Operations (TF.js {inspection.tfjs})", *_columns(rows)]
+
+
+def _grouped(uses: Iterable[OperationUse]) -> list[tuple[str, str]]:
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for use in uses:
+        groups.setdefault(use.backends, []).append(f"{use.name} {use.count}")
+    fewest_last = sorted(groups.items(), key=lambda group: (-len(group[0]), group[0]))
+    return [(" ".join(backends) or "none", ", ".join(names)) for backends, names in fewest_last]
+
+
+def _columns(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Rows of the same length under one another, indented, two spaces apart."""
+    rows = list(rows)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  "
+        + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
 
 
 def _plain(text: str) -> str:
-    """Text of a model, so that ``[bold]`` in a name stays what it is."""
-    from rich.markup import escape
-
-    return escape(text)
+    """Text of a model without what a terminal would obey."""
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
 
 
 def _tensor(tensor: NamedTensor) -> str:
-    return f"{tensor.name}  {tensor.dtype} {_shape(tensor)}"
+    return f"{tensor.name}, {tensor.dtype} {_shape(tensor)}"
 
 
 def _shape(tensor: NamedTensor) -> str:
@@ -148,10 +159,13 @@ def _own_nms(inspection: Inspection) -> str:
 
 
 def _checked(inspection: Inspection) -> str:
-    found = inspection.differences
-    return f"boxes within {found.boxes:g}, scores within {found.scores:g} of the original"
+    boxes = number_in_words(inspection.differences.boxes)
+    scores = number_in_words(inspection.differences.scores)
+    return f"boxes within {boxes}, scores within {scores} of the original"
 
 
 def _size(size: GraphSize) -> str:
-    sizes = ", ".join(f"{name} {count / 1e6:.1f} MB" for name, count in sorted(size.bytes.items()))
+    sizes = ", ".join(
+        f"{name} {size_in_words(count)}" for name, count in sorted(size.bytes.items())
+    )
     return f"{size.nodes:,} nodes; {sizes}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from builder.doctor.finding import Finding
 from builder.errors import EnvironmentFault
+from builder.figures import size_in_words
 
 GB = 1000**3
 
@@ -52,7 +53,7 @@ def check_runtime() -> Finding:
         files = load_runtime_files()
     except EnvironmentFault as fault:
         return Finding("runtime", "fail", fault.what, fault.way_out)
-    return Finding("runtime", "ok", f"built, {sum(map(len, files.dist.values())) / 1e6:.1f} MB")
+    return Finding("runtime", "ok", f"built, {size_in_words(sum(map(len, files.dist.values())))}")
 
 
 def check_cache() -> Finding:

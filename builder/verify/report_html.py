@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from builder.figures import number_in_words
 from builder.verify.overlay import Overlay, overlay
 from builder.verify.pair_rows import PairRow, pair_rows
 from builder.verify.picture import picture
@@ -62,7 +62,7 @@ def report_html(report: Report, photographs: Photographs) -> bytes:
 
 
 def figure(value: Figure) -> str:
-    """A number as a person reads it: thousands apart, four digits that matter."""
+    """A number as a person reads it: thousands apart."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -70,9 +70,7 @@ def figure(value: Figure) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        if 0 < abs(value) < 1e-3:
-            return format(Decimal(f"{value:.1e}"), "f").rstrip("0")
-        return f"{value:.4f}".rstrip("0").rstrip(".")
+        return number_in_words(value)
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from builder.figures import number_in_words
 from builder.verify.outcome import Check, PhotographResult, judged, not_run
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def check_parity(results: Sequence[PhotographResult], tolerance: Tolerance) -> C
     }
     good = f"{len(pairs)} pairs in {len(results)} photographs"
     if pairs:
-        good += f", least IoU {min(p.iou for p in pairs):.4f}, scores within {max(differences):.2g}"
+        least = number_in_words(min(pair.iou for pair in pairs))
+        good += f", least IoU {least}, scores within {number_in_words(max(differences))}"
     return judged(
         NAME,
         TITLE,

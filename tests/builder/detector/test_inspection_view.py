@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 
-from rich.console import Console
+import pytest
 
 from builder.artifacts import InputSpec, Label, OperationUse, SsdHead
 from builder.detector.inspection import GraphSize, Inspection, NamedTensor
-from builder.detector.inspection_view import show
+from builder.detector.inspection_view import inspection_lines
 from builder.detector.labels import Labels
 from builder.detector.prove import Differences
 from builder.detector.read_own_nms import OwnNms
@@ -42,44 +43,59 @@ INSPECTION = Inspection(
 )
 
 
-def printed(width: int = 120) -> str:
-    console = Console(width=width, record=True, highlight=False, force_terminal=False)
-    with console.capture() as capture:
-        show(INSPECTION, console)
-    return capture.get()
-
-
 def test_everything_a_person_asks_for_is_there() -> None:
-    text = printed()
+    text = "\n".join(inspection_lines(INSPECTION))
     for fact in (
-        "uint8 [1, ?, ?, 3]",
+        "shelf [bold]v3: TF.js graph-model (TensorFlow.js Converter v3.5.0)",
+        "input_tensor, uint8 [1, ?, ?, 3]",
         "320 x 320, stretched (bilinear), 0.00784314 * pixel -1",
         "ssd-anchors: 12,804 anchors, scales 10 10 5 5; 4 columns (background 0), sigmoid",
+        "3: box, [red]can, jar (from label_map.pbtxt)",
         "IoU 0.6, at most 100 boxes, class by class",
-        "boxes within 2e-07, scores within 3e-07 of the original",
+        "boxes within 2.0e-07, scores within 3.0e-07 of the original",
         "1,185 nodes; files 12.4 MB",
         "424 nodes; float16 6.1 MB, float32 12.0 MB",
-        "(from label_map.pbtxt)",
-        "Operations (TF.js 4.22.0)",
+        "raw_detection_boxes   Identity_6:0  float32 [1, 12804, 4]",
         "float32 […]",
     ):
         assert fact in text
 
 
-def test_operations_before_and_after() -> None:
-    lines = [line.split() for line in printed().splitlines()]
+def test_operations_that_ship_and_those_that_would_not_have_run() -> None:
+    lines = inspection_lines(INSPECTION)
+    assert lines[-5:] == [
+        "Operations of the cut graph, by the backends of TF.js 4.22.0 they run on",
+        "  wasm webgl webgpu  Conv2D 70",
+        "",
+        "Operations of the whole graph that some backend lacks, gone with the cut",
+        "  webgl  Einsum 1",
+    ]
+
+
+def test_an_operation_that_ships_and_runs_nowhere_is_seen_in_both_views() -> None:
+    after = replace(INSPECTION.after, operations=(OperationUse("Magic", 2, ()),))
+    poor = replace(INSPECTION, after=after)
+    assert "  none  Magic 2" in inspection_lines(poor)
+    table = [line.split() for line in inspection_lines(poor, all_operations=True)]
+    assert ["Magic", "–", "2", "no", "no", "no"] in table
+
+
+def test_all_operations_before_and_after() -> None:
+    lines = [line.split() for line in inspection_lines(INSPECTION, all_operations=True)]
     assert ["Conv2D", "72", "70", "yes", "yes", "yes"] in lines
-    assert ["Einsum", "1", "no", "yes", "no"] in lines
+    assert ["Einsum", "1", "–", "no", "yes", "no"] in lines
 
 
-def test_names_of_a_model_are_not_markup() -> None:
-    text = printed()
-    assert "shelf [bold]v3" in text
-    assert "3: box, [red]can, jar" in text
+@pytest.mark.parametrize("all_operations", [False, True])
+def test_lines_end_where_their_text_ends(all_operations: bool) -> None:
+    lines = inspection_lines(INSPECTION, all_operations=all_operations)
+    assert [line for line in lines if line != line.rstrip() or "\n" in line] == []
 
 
-def test_a_narrow_terminal_loses_nothing() -> None:
-    assert "sigmoid" in printed(width=60)
+def test_names_of_a_model_cannot_steer_the_terminal() -> None:
+    steering = replace(INSPECTION, name="shelf\x1b]0;owned\x07\nsecond line")
+    first = inspection_lines(steering)[0]
+    assert first.startswith("shelf�]0;owned��second line: ")
 
 
 def test_as_json() -> None:

@@ -1,0 +1,24 @@
+"""Figures as people read them: one rule for sizes and one for numbers, wherever they are shown."""
+
+from __future__ import annotations
+
+
+def size_in_words(size: int) -> str:
+    """``9_948_876`` → ``9.9 MB``; the page's details say it in the same way (app/units.ts).
+
+    Decimal units, as phones show storage and as download sizes are quoted: kilobytes below 0.1 MB,
+    then megabytes with one decimal, without it from 100 MB on.
+    """
+    if size < 1000:
+        return f"{size} bytes"
+    if size < 100_000:
+        return f"{size / 1e3:.0f} KB"
+    return f"{size / 1e6:,.1f} MB" if size < 99.95e6 else f"{size / 1e6:,.0f} MB"
+
+
+def number_in_words(value: float) -> str:
+    """``0.99973`` → ``0.9997``, ``1.84e-07`` → ``1.8e-07``: four decimals, or two digits below."""
+    if 0 < abs(value) < 1e-3:
+        return f"{value:.1e}"
+    text = f"{value:.4f}"
+    return text.rstrip("0").rstrip(".")

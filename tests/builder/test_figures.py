@@ -1,0 +1,41 @@
+import pytest
+
+from builder.figures import number_in_words, size_in_words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1536, "2 KB"),
+        (43_000, "43 KB"),
+        (99_999, "100 KB"),
+        (100_000, "0.1 MB"),
+        (9_450_000, "9.4 MB"),
+        (9_948_876, "9.9 MB"),
+        (99_940_000, "99.9 MB"),
+        (99_960_000, "100 MB"),
+        (1_234_567_890, "1,235 MB"),
+    ],
+)
+def test_sizes_read_as_the_page_writes_them(size: int, words: str) -> None:
+    assert size_in_words(size) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.0, "0"),
+        (1.0, "1"),
+        (0.98, "0.98"),
+        (0.99973, "0.9997"),
+        (0.0012, "0.0012"),
+        (0.00012, "1.2e-04"),
+        (1.84e-7, "1.8e-07"),
+        (-2e-5, "-2.0e-05"),
+        (10.0, "10"),
+    ],
+)
+def test_numbers_read_the_same_everywhere(value: float, words: str) -> None:
+    assert number_in_words(value) == words
