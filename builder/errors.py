@@ -15,6 +15,8 @@ with 2. Codes are stable: docs/reference/errors.md lists each one, held to this 
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class OffshelfError(Exception):
     """A failure that a person can act on.
@@ -31,6 +33,11 @@ class OffshelfError(Exception):
             raise KeyError(f"{code} is not listed in builder.errors.CODES")
         self.code, self.what, self.where, self.way_out = code, what, where, way_out
         super().__init__(self.sentence())
+
+    def __reduce__(self) -> tuple[partial[OffshelfError], tuple[str, str]]:
+        """How the error travels from a worker process, as some of its arguments have names."""
+        again = partial(type(self), where=self.where, way_out=self.way_out)
+        return again, (self.code, self.what)
 
     def sentence(self) -> str:
         """The whole message on one line, as logs and ``--json`` carry it."""
@@ -122,4 +129,11 @@ CODES: dict[str, str] = {
     "OFF602": "no browser that can be driven",
     "OFF603": "this installation lacks the built runtime",
     "OFF604": "memory ran out",
+    # training: data sets
+    "OFF701": "not a source that prepare reads",
+    "OFF702": "no images, or no boxes, to learn from",
+    "OFF703": "labels of a data set do not agree",
+    "OFF704": "an annotation file cannot be read",
+    "OFF705": "a data set is partial, damaged or missing",
+    "OFF706": "the cluster cannot be reached, or its nodes do not see the same files",
 }
