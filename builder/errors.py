@@ -136,4 +136,6 @@ CODES: dict[str, str] = {
     "OFF704": "an annotation file cannot be read",
     "OFF705": "a data set is partial, damaged or missing",
     "OFF706": "the cluster cannot be reached, or its nodes do not see the same files",
+    # training: recipes and projects
+    "OFF720": "no recipe of this name",
 }
