@@ -138,4 +138,8 @@ CODES: dict[str, str] = {
     "OFF706": "the cluster cannot be reached, or its nodes do not see the same files",
     # training: recipes and projects
     "OFF720": "no recipe of this name",
+    "OFF721": "a project is there already",
+    "OFF722": "the weights to start from cannot be used with this recipe",
+    "OFF723": "a data set does not fit what is to be trained on it",
+    "OFF724": "a setting of a recipe is out of range",
 }

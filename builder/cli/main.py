@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from builder import __version__
-from builder.cli import build, doctor, inspect, new, serve, verify
+from builder.cli import build, doctor, inspect, new, serve, train, verify
 from builder.cli.console import print_error
 from builder.errors import EnvironmentFault, OffshelfError
 
@@ -55,6 +55,7 @@ def _offshelf(
 
 for command in (new, inspect, build, serve, verify, doctor):
     command.register(app)
+app.add_typer(train.app)
 
 
 def main() -> None:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from builder.cli.main import app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PAGE = "reference/cli.md"
 
@@ -26,11 +30,16 @@ says what; 130 interrupted.
 
 
 def cli_page() -> str:
-    """Markdown of the page: every command with its ``--help``."""
-    names: list[str] = sorted(getattr(get_command(app), "commands", {}))
-    parts = [HEAD, _section("offshelf", [])]
-    parts += [_section(f"offshelf {name}", [name]) for name in names]
-    return "\n".join(parts)
+    """Markdown of the page: every command and sub-command with its ``--help``."""
+    return "\n".join([HEAD, *_sections(get_command(app), [])])
+
+
+def _sections(command: Any, names: list[str]) -> Iterator[str]:
+    """The section of ``command``, which ``names`` lead to, and those of the commands below it."""
+    yield _section(" ".join(["offshelf", *names]), names)
+    below: dict[str, Any] = getattr(command, "commands", {})
+    for name in sorted(below) if not names else below:
+        yield from _sections(below[name], [*names, name])
 
 
 def _section(title: str, arguments: list[str]) -> str:

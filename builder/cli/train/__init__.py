@@ -10,7 +10,9 @@ from types import ModuleType
 
 import typer
 
-COMMANDS: tuple[ModuleType, ...] = ()
+from builder.cli.train import init
+
+COMMANDS: tuple[ModuleType, ...] = (init,)
 """Each has ``register(app)``; in the order in which a person needs them."""
 
 app = typer.Typer(

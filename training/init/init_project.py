@@ -1,0 +1,163 @@
+"""Write a project: a recipe adapted to a data set, as files that experts edit."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from builder.errors import TrainingError
+from builder.progress import Progress, silent
+from training.dataset import load_dataset
+from training.dataset.room import room_for
+from training.dataset.write_label_map import LABEL_MAP
+from training.init.data_shape import data_shape
+from training.init.pipeline_config import pipeline_config
+from training.init.plan import Given, plan
+from training.init.starting_weights import starting_weights
+from training.recipes import DEFAULT_RECIPE, find_recipe
+
+if TYPE_CHECKING:
+    from training.dataset import Dataset
+    from training.init.plan import Plan, Reason
+    from training.init.starting_weights import StartingWeights
+
+PROJECT = "project.json"
+CONFIG = "pipeline.config"
+FORMAT, VERSION = "offshelf-project", 1
+
+
+@dataclass(frozen=True)
+class InitResult:
+    """The project that was written.
+
+    Args:
+        project: its folder.
+        settings: what ``project.json`` holds.
+        reasons: each choice with its why.
+        warnings: what may be in the way later.
+    """
+
+    project: Path
+    settings: dict[str, Any]
+    reasons: tuple[Reason, ...]
+    warnings: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result as ``--json`` prints it."""
+        return {
+            "project": str(self.project),
+            "settings": self.settings,
+            "reasons": [asdict(reason) for reason in self.reasons],
+            "warnings": list(self.warnings),
+        }
+
+
+def init_project(
+    data: Path,
+    output: Path,
+    *,
+    recipe: str = DEFAULT_RECIPE,
+    weights: str = "",
+    given: Given = Given(),  # noqa: B008 - frozen
+    seed: int = 0,
+    progress: Progress = silent,
+) -> InitResult:
+    """Write ``pipeline.config`` and ``project.json`` into a new folder, both or neither.
+
+    Args:
+        data: folder that ``prepare`` wrote.
+        output: folder to make; it may exist as long as it is empty.
+        recipe: a name of ``training.recipes.RECIPES``.
+        weights: see ``starting_weights``; chosen by the recipe's width when empty.
+        given: what wins over what would be chosen.
+        seed: of everything that training draws.
+        progress: told how far the reading of the data is.
+
+    Raises:
+        TrainingError: OFF705 and OFF720 to OFF724.
+        BundleError: OFF402, OFF403, the disk refuses.
+    """
+    named = find_recipe(recipe)
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        raise TrainingError(
+            "OFF721",
+            "there is something already, and a project may hold weeks of training",
+            where=str(output),
+            way_out="Choose another folder with -o, or go on with `offshelf train fit`",
+        )
+    start = starting_weights(weights, named)
+    dataset = load_dataset(data)
+    decided = plan(named, data_shape(dataset, progress), given)
+    settings = _settings(decided, dataset, start, output, seed)
+    _write(output, _config(decided, dataset, start, output), settings)
+    return InitResult(output, settings, decided.reasons, _warnings(decided, dataset))
+
+
+def _config(decided: Plan, dataset: Dataset, start: StartingWeights, output: Path) -> str:
+    return pipeline_config(
+        decided,
+        classes=len(dataset.labels),
+        label_map=_relative(dataset.folder / LABEL_MAP, output),
+        train=[_relative(path, output) for path in dataset.shards("train")],
+        val=[_relative(path, output) for path in dataset.shards("val")],
+        checkpoint=start.checkpoint,
+    )
+
+
+def _settings(
+    decided: Plan, dataset: Dataset, start: StartingWeights, output: Path, seed: int
+) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "recipe": decided.recipe.name,
+        "data": _relative(dataset.folder, output),
+        "data_sha256": dataset.sha256,
+        "labels": list(dataset.labels),
+        "weights": start.checkpoint or start.name,
+        "size": decided.recipe.size,
+        "seed": seed,
+        "steps": decided.steps,
+        "batch_size": decided.recipe.batch_size,
+        "learning_rate": decided.learning_rate,
+        "recall_ceiling": round(decided.ceiling, 4),
+    }
+
+
+def _write(output: Path, config: str, settings: dict[str, Any]) -> None:
+    with room_for(output, len(config)):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{output.name}.part-", dir=output.parent))
+        try:
+            part.chmod(0o755)
+            (part / CONFIG).write_text(config, "utf-8")
+            text = json.dumps(settings, indent=2, sort_keys=True, ensure_ascii=False)
+            (part / PROJECT).write_text(text + "\n", "utf-8")
+            part.rename(output)  # over an empty folder too
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _relative(path: Path, output: Path) -> str:
+    """``path`` as seen from the project, so that the two may move together."""
+    return Path(os.path.relpath(path.resolve(), output.resolve())).as_posix()
+
+
+def _warnings(decided: Plan, dataset: Dataset) -> tuple[str, ...]:
+    found = []
+    if dataset.licence.commercial is False:
+        found.append(
+            f"the data's licence ({dataset.licence.name}) forbids commercial use, and that of "
+            "what is trained on it"
+        )
+    if decided.ceiling < 0.9:
+        found.append(
+            f"only {decided.ceiling:.0%} of the boxes have an anchor that fits: cut the photographs"
+            " into tiles (`offshelf train prepare --tile`), or choose a larger --size"
+        )
+    return tuple(found)

@@ -1,0 +1,188 @@
+"""All that ``init`` decides, each value with its reason."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from builder.errors import TrainingError
+from training.init.choose_anchors import choose_anchors
+from training.recipes import MultiscaleAnchors, cap_ceiling
+
+if TYPE_CHECKING:
+    from training.init.choose_anchors import AnchorChoice
+    from training.init.data_shape import DataShape
+    from training.recipes import Recipe
+
+PUBLISHED_CAP = 100
+"""Where the Object Detection API's own configurations cut off boxes and detections."""
+
+FEWEST_DETECTIONS = 500
+EPOCHS = 30
+STEPS = (1_500, 25_000)
+SMALLEST, LARGEST = 64, 1536
+"""Sides of the input, pixels. MobileNetV2 halves five times."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person decides; None leaves it to the recipe and the data.
+
+    Args:
+        size: side of the input, pixels.
+        steps: of training.
+        batch_size: images a step.
+        learning_rate: highest, after the warm-up.
+    """
+
+    size: int | None = None
+    steps: int | None = None
+    batch_size: int | None = None
+    learning_rate: float | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A value that was chosen, and why; both as people read them."""
+
+    what: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What ``pipeline.config`` is written from.
+
+    Args:
+        recipe: with the anchors, size and batch size decided on.
+        steps: of training.
+        learning_rate: highest, after the warm-up.
+        most_boxes: an image's boxes beyond this many would be cut off in training.
+        most_detections: a class's and an image's, after non-maximum suppression.
+        ceiling: share of boxes with an anchor of IoU ≥ 0.5.
+        reasons: for people, in the order of the above.
+    """
+
+    recipe: Recipe
+    steps: int
+    learning_rate: float
+    most_boxes: int
+    most_detections: int
+    ceiling: float
+    reasons: tuple[Reason, ...]
+
+
+def plan(recipe: Recipe, shape: DataShape, given: Given = Given()) -> Plan:
+    """Adapt ``recipe`` to a data set; what is given wins over what would be chosen.
+
+    Raises:
+        TrainingError: OFF724, a given value is out of range.
+    """
+    _check(recipe, given)
+    batch = given.batch_size or recipe.batch_size
+    own = replace(recipe, size=given.size or recipe.size, batch_size=batch)
+    choice = choose_anchors(own, shape.boxes)
+    steps = given.steps or recipe.steps or _steps(len(shape.per_image), batch)
+    decided = Plan(
+        recipe=choice.recipe,
+        steps=steps,
+        learning_rate=given.learning_rate or _rate(recipe, batch),
+        most_boxes=max(PUBLISHED_CAP, _up(shape.most, 50)),
+        most_detections=max(FEWEST_DETECTIONS, _up(2 * shape.most, 100)),
+        ceiling=choice.ceiling,
+        reasons=(),
+    )
+    return replace(decided, reasons=_reasons(decided, choice, recipe, shape, given))
+
+
+def _reasons(
+    decided: Plan, choice: AnchorChoice, recipe: Recipe, shape: DataShape, given: Given
+) -> tuple[Reason, ...]:
+    images, batch = len(shape.per_image), decided.recipe.batch_size
+    lost = 1 - cap_ceiling(shape.per_image, PUBLISHED_CAP)
+    looks = f"{decided.steps * batch / images:.0f} looks at each of {images:,} images"
+    rate = "the recipe's"
+    if batch != recipe.batch_size:
+        rate = f"{recipe.optimizer.learning_rate:g} at batch {recipe.batch_size}, scaled to {batch}"
+
+    def why(value: float | None, otherwise: str) -> str:
+        return "given" if value is not None else otherwise
+
+    return (
+        Reason("input", f"{decided.recipe.size} px", why(given.size, "the recipe's")),
+        Reason("anchors", _anchors(choice.recipe), _why_anchors(choice, len(shape.boxes))),
+        Reason(
+            "boxes an image",
+            f"{decided.most_boxes:,}",
+            f"the fullest image has {shape.most:,}; the usual cap of {PUBLISHED_CAP} would lose "
+            f"{lost:.1%} of all boxes",
+        ),
+        Reason(
+            "detections",
+            f"{decided.most_detections:,}",
+            f"twice the fullest image, and {FEWEST_DETECTIONS} at least",
+        ),
+        Reason("batch size", f"{batch:,}", why(given.batch_size, "the recipe's")),
+        Reason("steps", f"{decided.steps:,}", why(given.steps, looks)),
+        Reason("learning rate", f"{decided.learning_rate:g}", why(given.learning_rate, rate)),
+    )
+
+
+def _check(recipe: Recipe, given: Given) -> None:
+    multiple = 32 if recipe.fpn else 1  # the pyramid adds maps of which one is twice the other
+    size, rate = given.size, given.learning_rate
+    if size is not None and (not SMALLEST <= size <= LARGEST or size % multiple):
+        step = f" and a multiple of {multiple}" if recipe.fpn else ""
+        raise _out_of_range("--size", size, f"from {SMALLEST} to {LARGEST}{step}")
+    if given.steps is not None and given.steps < 1:
+        raise _out_of_range("--steps", given.steps, "at least 1")
+    if given.batch_size is not None and given.batch_size < 1:
+        raise _out_of_range("--batch-size", given.batch_size, "at least 1")
+    if rate is not None and not 0 < rate <= 1:
+        raise _out_of_range("--learning-rate", rate, "above 0 and at most 1")
+
+
+def _out_of_range(option: str, value: float, allowed: str) -> TrainingError:
+    return TrainingError(
+        "OFF724",
+        f"{value} is out of range",
+        where=option,
+        way_out=f"Give a value that is {allowed}",
+    )
+
+
+def _steps(images: int, batch: int) -> int:
+    low, high = STEPS
+    return min(max(_up(math.ceil(EPOCHS * images / batch), 100), low), high)
+
+
+def _rate(recipe: Recipe, batch: int) -> float:
+    """The recipe's rate, scaled to another batch size.
+
+    By its square root for Adam (Malladi et al., arXiv:2205.10287) and in proportion for momentum
+    (Goyal et al., arXiv:1706.02677).
+    """
+    part = batch / recipe.batch_size
+    scaled = math.sqrt(part) if recipe.optimizer.kind == "adam" else part
+    return float(f"{recipe.optimizer.learning_rate * scaled:.4g}")
+
+
+def _anchors(recipe: Recipe) -> str:
+    generator = recipe.generator
+    ratios = ", ".join(f"{ratio:g}" for ratio in generator.aspect_ratios)
+    if isinstance(generator, MultiscaleAnchors):
+        return f"{generator.anchor_scale:g} x stride, ratios {ratios}"
+    return f"{generator.min_scale:g} to {generator.max_scale:g}, ratios {ratios}"
+
+
+def _why_anchors(choice: AnchorChoice, boxes: int) -> str:
+    reached = f"{choice.ceiling:.1%} of {boxes:,} boxes have one of IoU 0.5 or more"
+    if not choice.recipe.adapt_anchors:
+        return f"as published; {reached}"
+    return f"{reached}; with the usual ones {choice.own_ceiling:.1%}"
+
+
+def _up(value: int, step: int) -> int:
+    return -(-value // step) * step
