@@ -142,4 +142,6 @@ CODES: dict[str, str] = {
     "OFF722": "the weights to start from cannot be used with this recipe",
     "OFF723": "a data set does not fit what is to be trained on it",
     "OFF724": "a setting of a recipe is out of range",
+    "OFF725": "quickstart cannot go on from what is in its folder",
+    "OFF726": "the time is too short for a quickstart",
 }
