@@ -144,4 +144,13 @@ CODES: dict[str, str] = {
     "OFF724": "a setting of a recipe is out of range",
     "OFF725": "quickstart cannot go on from what is in its folder",
     "OFF726": "the time is too short for a quickstart",
+    "OFF730": "not a training project",
+    "OFF731": "the training configuration cannot be used",
+    "OFF732": "a checkpoint is missing, or of another model",
+    "OFF733": "the training configuration does not fit the data or the machine",
+    "OFF734": "the loss is not a number",
+    "OFF735": "a batch does not fit into memory",
+    "OFF761": "packages that training needs are missing",
+    "OFF762": "the Object Detection API is missing",
+    "OFF763": "the Object Detection API could not be installed",
 }

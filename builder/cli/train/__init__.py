@@ -10,9 +10,9 @@ from types import ModuleType
 
 import typer
 
-from builder.cli.train import init
+from builder.cli.train import board, fit, init, setup
 
-COMMANDS: tuple[ModuleType, ...] = (init,)
+COMMANDS: tuple[ModuleType, ...] = (setup, init, fit, board)
 """Each has ``register(app)``; in the order in which a person needs them."""
 
 app = typer.Typer(

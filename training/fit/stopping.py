@@ -1,0 +1,32 @@
+"""The best validation so far, and when to give up waiting for a better one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best validation so far.
+
+    Args:
+        step: when it was.
+        ap: its average precision over IoU 0.5 to 0.95; -1 before the first.
+        ap50: the same at IoU 0.5.
+        since: how many validations have been no better.
+    """
+
+    step: int = 0
+    ap: float = -1.0
+    ap50: float = -1.0
+    since: int = 0
+
+    def after(self, step: int, ap: float, ap50: float) -> Best:
+        """With one more validation counted; equal is no better."""
+        if ap > self.ap:
+            return Best(step, ap, ap50, 0)
+        return replace(self, since=self.since + 1)
+
+    def patience_is_out(self, patience: int) -> bool:
+        """Whether ``patience`` validations in a row were no better; never when it is 0."""
+        return 0 < patience <= self.since

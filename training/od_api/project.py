@@ -1,0 +1,65 @@
+"""Where things lie in a training project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from builder.errors import TrainingError
+from training.od_api.config import FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with ``pipeline.config``, as ``offshelf train init`` writes it.
+
+    Args:
+        folder: where it lies.
+    """
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        """The Object Detection API's configuration."""
+        return self.folder / FILE
+
+    @property
+    def checkpoints(self) -> Path:
+        """Weights, optimizer and step, as training goes on from them."""
+        return self.folder / "checkpoints"
+
+    @property
+    def best(self) -> Path:
+        """The weights with the best average precision on the validation images."""
+        return self.folder / "best"
+
+    @property
+    def logs(self) -> Path:
+        """What TensorBoard shows."""
+        return self.folder / "logs"
+
+    @property
+    def report(self) -> Path:
+        """What came of the last ``fit``."""
+        return self.folder / "fit.json"
+
+
+def open_project(folder: Path) -> Project:
+    """The project in ``folder``.
+
+    Raises:
+        TrainingError: OFF730, there is none.
+    """
+    project = Project(folder)
+    if not project.config.is_file():
+        raise TrainingError(
+            "OFF730",
+            f"{folder} is not a training project: it holds no {FILE}",
+            where=str(folder),
+            way_out="Make one with `offshelf train init DATA -o PROJECT`",
+        )
+    return project
