@@ -22,7 +22,7 @@ SAMPLE = 20_000
 """Boxes that the search looks at, evenly taken from all."""
 
 GAIN = 0.01
-"""What the mean best IoU must gain before the recipe's own anchors are given up."""
+"""What the score must gain before the recipe's own anchors are given up."""
 
 SEPARATE = 1.25
 """Least factor between two aspect ratios: IoU of boxes nearer than that is above 0.8."""
@@ -47,7 +47,7 @@ class AnchorChoice:
 
 
 def choose_anchors(recipe: Recipe, boxes: NDArray[np.float32]) -> AnchorChoice:
-    """The anchors whose mean best IoU with ``boxes`` is highest; the number of them is kept.
+    """The anchors with the highest score for ``boxes``; the number of them is kept.
 
     The number is kept because it decides the shape of the head, into which weights may be loaded,
     and the work that a phone does.
@@ -59,14 +59,20 @@ def choose_anchors(recipe: Recipe, boxes: NDArray[np.float32]) -> AnchorChoice:
     chosen = recipe
     if recipe.adapt_anchors:
         sample = boxes[:: max(1, len(boxes) // SAMPLE)]
-        best = float(best_iou(sample, recipe.grids()).mean()) + GAIN
+        best = score(recipe, sample) + GAIN
         for generator in _candidates(recipe.generator, _ratios(sample)):
             candidate = replace(recipe, generator=generator)
-            mean = float(best_iou(sample, candidate.grids()).mean())
-            if mean > best:
-                chosen, best = candidate, mean
+            reached = score(candidate, sample)
+            if reached > best:
+                chosen, best = candidate, reached
     ceilings = [float((best_iou(boxes, r.grids()) >= MATCHED).mean()) for r in (chosen, recipe)]
     return AnchorChoice(chosen, *ceilings)
+
+
+def score(recipe: Recipe, boxes: NDArray[np.float32]) -> float:
+    """Recall ceiling plus mean best IoU: how many boxes are within reach, and how near they are."""
+    ious = best_iou(boxes, recipe.grids())
+    return float((ious >= MATCHED).mean() + ious.mean())
 
 
 def _candidates(
@@ -84,10 +90,10 @@ def _candidates(
 def aspect_ratios(ratios: NDArray[np.float64], count: int) -> tuple[float, ...]:
     """``count`` aspect ratios, the median first, the others outward from it.
 
-    Taken at evenly spaced quantiles from 5 to 95 %, and pushed apart to ``SEPARATE`` where the
-    data's differ less.
+    Each stands for an equal part of the boxes, as the quantile in its middle; they are pushed
+    apart to ``SEPARATE`` where the data's differ less.
     """
-    values = np.quantile(ratios, np.linspace(0.05, 0.95, count))
+    values = np.quantile(ratios, (np.arange(count) + 0.5) / count)
     middle = count // 2
     for at in range(middle + 1, count):
         values[at] = max(values[at], values[at - 1] * SEPARATE)
