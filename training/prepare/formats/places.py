@@ -1,0 +1,70 @@
+"""Where data sets keep things: split names in paths, and pictures beside annotations."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from training.prepare.source import IMAGES
+
+SPLITS = {
+    "train": "train",
+    "training": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "test": "test",
+    "testing": "test",
+}
+
+
+def split_of(path: Path, folder: Path) -> str | None:
+    """The split that a path names in one of its parts below ``folder``, the nearest first.
+
+    ``instances_train2017.json`` and ``valid/images/1.jpg`` name one; ``trainers.jpg`` does not.
+    """
+    for part in reversed(path.relative_to(folder).parts):
+        for word in re.split(r"[^a-z]+", part.lower()):
+            if word in SPLITS:
+                return SPLITS[word]
+    return None
+
+
+def split_of_folders(path: Path, folder: Path) -> str | None:
+    """The same, but the file's own name does not count."""
+    return split_of(path.parent, folder)
+
+
+def files_below(folder: Path, endings: frozenset[str]) -> list[Path]:
+    """Files with these endings, whatever their case, in the order of paths; hidden ones left out.
+
+    Raises:
+        OSError: a folder cannot be looked into.
+    """
+    found = []
+    for path, folders, files in os.walk(folder, onerror=_raise, followlinks=True):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [
+            Path(path, name)
+            for name in files
+            if os.path.splitext(name)[1].lower() in endings and not name.startswith(".")  # noqa: PTH122
+        ]
+    return sorted(found)
+
+
+@lru_cache(maxsize=64)
+def pictures_in(folder: Path) -> dict[str, Path]:
+    """Pictures directly in ``folder``, by stem in any case; the first of several by name."""
+    if not folder.is_dir():
+        return {}
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in IMAGES and not path.name.startswith("."):
+            found.setdefault(path.stem, path)
+    return found
+
+
+def _raise(error: OSError) -> None:
+    raise error

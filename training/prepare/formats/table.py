@@ -1,0 +1,187 @@
+"""CSV, a row a box: SKU110K's without header, or with the header of the seed's scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from array import array
+from typing import TYPE_CHECKING
+
+from builder.errors import TrainingError
+from training.dataset.manifest import Licence
+from training.prepare.annotation import Annotation, Defect, corners_of
+from training.prepare.formats.places import files_below, split_of
+from training.prepare.source import Context, Record, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SKU110K = {
+    name: i
+    for i, name in enumerate(
+        ("filename", "xmin", "ymin", "xmax", "ymax", "class", "width", "height")
+    )
+}
+"""Columns of SKU110K's files: image_name, x1, y1, x2, y2, class, image_width, image_height."""
+
+ALIASES = {"image_name": "filename", "image": "filename", "x1": "xmin", "y1": "ymin"} | {
+    "x2": "xmax",
+    "y2": "ymax",
+    "label": "class",
+    "image_width": "width",
+    "image_height": "height",
+}
+NEEDED = ("filename", "xmin", "ymin", "xmax", "ymax", "class")
+LICENCE = Licence(
+    "LicenseRef-SKU110K",
+    False,
+    "SKU110K is for academic, non-commercial use only",
+)
+
+
+def parse_table(data: bytes, context: Context) -> Annotation:
+    """Boxes of the rows of one picture.
+
+    Raises:
+        ValueError: the rows are not text in UTF-8.
+    """
+    columns = context.columns
+    order = [columns[name] for name in ("xmin", "ymin", "xmax", "ymax")]
+    label, last = columns["class"], max(columns[name] for name in NEEDED)
+    corners, names, unreadable, size = [], [], [], None
+    for number, row in enumerate(csv.reader(io.StringIO(data.decode())), 1):
+        try:
+            corners.append([float(row[i]) for i in order])
+        except (ValueError, IndexError):
+            unreadable.append(f"row {number}: {','.join(row)[:80]}")
+            continue
+        names.append(row[label].strip() if len(row) > last else "")
+        if size is None:
+            size = _size(row, columns)
+    return Annotation(corners_of(corners), tuple(names), size=size, unreadable=tuple(unreadable))
+
+
+def find_table(given: Path) -> Source:
+    """CSV files below a folder, or one file, and the pictures that they name.
+
+    Only where the rows of each picture are is kept, so that memory does not grow with boxes.
+
+    Raises:
+        TrainingError: OFF704, a file is not such a table.
+    """
+    folder = given if given.is_dir() else given.parent
+    files = files_below(given, frozenset({".csv"})) if given.is_dir() else [given]
+    if folder.name == "annotations" and not given.is_dir():
+        folder = folder.parent
+    records: list[Record] = []
+    defects: list[Defect] = []
+    columns: Mapping[str, int] = {}
+    header = False
+    for path in files:
+        own, start = _columns(path)
+        if columns and own != columns:
+            raise _unreadable(path, "its columns differ from those of the file before it")
+        columns, header = own, start > 0
+        split = split_of(path, folder)
+        for name, spans in sorted(_rows(path, start).items()):
+            picture = _picture(name, path, folder)
+            if picture is None:
+                defects.append(Defect(name, "the picture of an annotation is missing", "left out"))
+                continue
+            key = picture.relative_to(folder).as_posix()
+            pairs = tuple(zip(spans[::2], spans[1::2], strict=True))
+            records.append(Record(key, str(picture), str(path), pairs, split))
+    records, twice = _once(sorted(records, key=lambda r: r.key))
+    return Source(
+        "sku110k",
+        folder,
+        tuple(records),
+        Context(columns=columns),
+        licence=None if header else LICENCE,
+        defects=(*defects, *twice),
+    )
+
+
+def _once(records: list[Record]) -> tuple[list[Record], list[Defect]]:
+    kept: dict[str, Record] = {}
+    defects = []
+    for record in records:
+        if record.key in kept:
+            what = f"its rows in {record.annotation}"
+            kind = "a picture with two annotations"
+            defects.append(Defect(record.key, kind, "left out", (what,)))
+        kept.setdefault(record.key, record)
+    return list(kept.values()), defects
+
+
+def _columns(path: Path) -> tuple[dict[str, int], int]:
+    """Columns by name, and the offset of the first row of data."""
+    with path.open("rb") as file:
+        first = file.readline(65536)
+    try:
+        cells = [cell.strip().lower() for cell in next(csv.reader([first.decode("utf-8-sig")]), [])]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise _unreadable(path, f"not a table in UTF-8 ({error})") from error
+    names = {ALIASES.get(cell, cell): i for i, cell in enumerate(cells)}
+    if all(name in names for name in NEEDED):
+        return names, len(first)
+    if len(cells) == len(SKU110K) and all(_is_number(cell) for cell in cells[1:5]):
+        return SKU110K, 0
+    raise _unreadable(path, f"neither SKU110K's eight columns nor a known header: {cells[:8]}")
+
+
+def _rows(path: Path, start: int) -> dict[str, array[int]]:
+    """Offset and length, one after the other, of each run of rows of each picture."""
+    runs: dict[bytes, array[int]] = {}
+    current, begun = b"", start
+    offset = start
+    with path.open("rb") as file:
+        file.seek(start)
+        for line in file:
+            name = line.partition(b",")[0] if line[:1] != b'"' else _quoted(line)
+            if name != current:
+                if current.strip():
+                    runs.setdefault(current, array("q")).extend((begun, offset - begun))
+                current, begun = name, offset
+            offset += len(line)
+    if current.strip():
+        runs.setdefault(current, array("q")).extend((begun, offset - begun))
+    return {name.decode("utf-8", "replace").strip(): spans for name, spans in runs.items()}
+
+
+def _quoted(line: bytes) -> bytes:
+    return next(csv.reader([line.decode("utf-8", "replace")]), [""])[0].encode()
+
+
+def _picture(name: str, table: Path, folder: Path) -> Path | None:
+    for place in (folder / "images", table.parent, table.parent / "images", folder):
+        path = place / name
+        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+            return path
+    return None
+
+
+def _size(row: list[str], columns: Mapping[str, int]) -> tuple[int, int] | None:
+    try:
+        size = int(float(row[columns["width"]])), int(float(row[columns["height"]]))
+    except (KeyError, IndexError, ValueError):
+        return None
+    return size if min(size) > 0 else None
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _unreadable(path: Path, what: str) -> TrainingError:
+    return TrainingError(
+        "OFF704",
+        what,
+        where=str(path),
+        way_out="Mend the file, move it away, or name the format with --format",
+    )
