@@ -29,7 +29,7 @@ def picture(side=32):
     return file.getvalue()
 
 
-def example(boxes, classes, name):
+def example(boxes, classes, name, labels):
     image = picture()
     count = len(boxes)
     return Example(
@@ -42,7 +42,7 @@ def example(boxes, classes, name):
         sha256=hashlib.sha256(image).hexdigest(),
         boxes=np.asarray(boxes, np.float32).reshape(-1, 4),
         classes=np.asarray(classes, np.int32),
-        texts=tuple("x" for _ in range(count)),
+        texts=tuple(labels[number - 1] if number <= len(labels) else "?" for number in classes),
         difficult=np.zeros(count, np.bool_),
         crowd=np.zeros(count, np.bool_),
     )
@@ -65,7 +65,9 @@ def write_data_set(folder, splits, labels=("product",), licence=FREE):
         with (folder / name).open("wb") as file:
             writer = RecordWriter(file)
             for number, (boxes, classes) in enumerate(pictures):
-                writer.write(*encode_example(example(boxes, classes, f"{split}/{number}.jpg")))
+                writer.write(
+                    *encode_example(example(boxes, classes, f"{split}/{number}.jpg", labels))
+                )
         data = (folder / name).read_bytes()
         boxes = sum(len(b) for b, _ in pictures)
         digest = hashlib.sha256(data).hexdigest()
