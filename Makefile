@@ -70,9 +70,11 @@ $(DEMO_MODEL)/saved_model.pb: models/oidv4-ssd/node_modules/.package-lock.json $
 
 .PHONY: demo-site
 demo-site: setup $(DEMO_MODEL)/saved_model.pb ## build the demo site from real weights
-	@$(BIN)/offshelf build examples/demo/site.toml -o demo
+	@$(BIN)/offshelf build examples/demo/site.toml -o demo $(AND_SAY_NO_MORE)
 
+# What a person sees last is the address: how to publish the site is said by `make demo-site`.
 .PHONY: demo
+demo: AND_SAY_NO_MORE := >/dev/null
 demo: demo-site ## build the demo site and serve it (PORT=8000)
 	@$(BIN)/offshelf serve demo --port $(PORT)
 
