@@ -35,8 +35,8 @@ def assign(
 
     Given splits stay. Where the source gives none, or no ``val`` beside ``train``, they are
     drawn: a picture belongs to ``val`` if its hash, read as a number in 0..1, is below the share.
-    Of pictures with the same content one is kept, in the split that is for judging, so that nothing is judged
-    that was trained on.
+    Of pictures with the same content one is kept, in the split that is for judging, so that
+    nothing is judged that was trained on.
     """
     given = {record.split for record in records} - {None}
     defects = []

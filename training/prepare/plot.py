@@ -27,7 +27,7 @@ def _boxes_per_image(path: Path, splits: Mapping[str, Statistics]) -> None:
     figure = Figure((7, 4), layout="constrained")
     axes = figure.add_subplot()
     top = max((max(of.per_image, default=0) for of in splits.values()), default=0)
-    edges = np.linspace(0, top + 1, min(60, top + 1) + 1)
+    edges = np.linspace(0, top + 1, min(60, top + 1) + 1).tolist()
     for name, of in splits.items():
         numbers = sorted(of.per_image)
         axes.hist(numbers, edges, weights=[of.per_image[n] for n in numbers], alpha=0.6, label=name)

@@ -25,6 +25,7 @@ from training.prepare.source import read_spans
 from training.prepare.statistics import Statistics, statistics_of
 
 if TYPE_CHECKING:
+    from training.dataset.example import Example
     from training.prepare.convert import Plan
     from training.prepare.source import Context, Record
 
@@ -137,9 +138,9 @@ def write_shard(task: Write) -> Wrote:
                 for record, digest in zip(task.records, task.digests, strict=True):
                     data = _bytes(record.image)
                     annotation, wrong = _annotation(record, task.format, task.context)
-                    if data is None:
-                        examples, defects = (), (_unreadable(record),)
-                    else:
+                    examples: tuple[Example, ...] = ()
+                    defects: tuple[Defect, ...] = (_unreadable(record),)
+                    if data is not None:
                         examples, defects = convert(
                             data, digest.hex(), annotation, record.key, task.plan
                         )
