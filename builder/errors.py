@@ -150,6 +150,7 @@ CODES: dict[str, str] = {
     "OFF733": "the training configuration does not fit the data or the machine",
     "OFF734": "the loss is not a number",
     "OFF735": "a batch does not fit into memory",
+    "OFF736": "weights to start from cannot be had",
     "OFF761": "packages that training needs are missing",
     "OFF762": "the Object Detection API is missing",
     "OFF763": "the Object Detection API could not be installed",

@@ -15,7 +15,8 @@ def training_batches(config: Config, model: DetectionModel, strategy: Any) -> An
     """An endless iterator of ``(features, labels)``, spread over the replicas of ``strategy``.
 
     ``features["image"]``: float32 [batch, height, width, 3], preprocessed;
-    ``features["source_id"]`` names each image. ``labels``: padded ground truth, as ``inputs.train_input`` documents it.
+    ``features["source_id"]`` names each image. ``labels``: padded ground truth, as
+    ``inputs.train_input`` documents it.
     """
     from object_detection import inputs
 

@@ -102,19 +102,24 @@ class _Run:
                 project.checkpoints, project.best, self._model, self._optimizer, self._step
             )
             restored = self._checkpoints.restore()
-            self._standing = restored or Standing(weights=load_start(self._model, config))
         steps = options.steps or config.train_config.num_steps or None
         self._length = Length(
             steps=None if options.minutes and not options.steps else steps,
             seconds=options.minutes * 60 if options.minutes else None,
             schedule_steps=config.train_config.num_steps or steps or 1,
         )
-        self._before = self._standing.seconds
         tf.random.set_seed(options.seed + int(self._step))  # another order of images when resumed
         self._batches = training_batches(config, self._model, strategy)
+        self._standing = restored or self._start(config)
+        self._before = self._standing.seconds
         self._trainer = Step(self._model, self._optimizer, self._step, config, strategy)
         self._validate = Validation(self._model, config, options.validation_images)
         self._logs = Logs(project.logs)
+
+    def _start(self, config: Any) -> Standing:
+        self._progress("Loading the weights to start from")
+        weights = load_start(self._model, config, self._project, self._batches)
+        return Standing(weights=weights)
 
     def train(self) -> FitResult:
         loss, stopped, saved = math.nan, "", time.monotonic()

