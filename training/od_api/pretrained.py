@@ -57,9 +57,9 @@ def load_folded_backbone(
         _set_norm(_norm(layers, name), mean=mean, variance=variance, bias=weights[name][1])
     loaded = sum(kernel.size + bias.size for kernel, bias in weights.values())
     total = sum(int(v.shape.num_elements()) for v in model.trainable_variables)
+    share = f"{loaded / total:.0%} of what is trained"
     return (
-        f"{len(weights)} convolutions of the backbone, {loaded:,} numbers "
-        f"({loaded / total:.0%} of what is trained)",
+        f"{len(weights)} convolutions of the backbone, {loaded:,} numbers ({share})",
         "fresh: feature pyramid or extra layers, and the heads, which knew other classes",
     )
 
