@@ -136,6 +136,12 @@ CODES: dict[str, str] = {
     "OFF704": "an annotation file cannot be read",
     "OFF705": "a data set is partial, damaged or missing",
     "OFF706": "the cluster cannot be reached, or its nodes do not see the same files",
+    # training: made pictures
+    "OFF711": "no packshots to make pictures from",
+    "OFF712": "no source of variation of this name",
+    "OFF713": "an option of synth is out of range",
+    "OFF714": "a packshot cannot be used",
+    "OFF715": "two SKUs of one name",
     # training: recipes and projects
     "OFF720": "no recipe of this name",
     "OFF721": "a project is there already",

@@ -1,0 +1,1 @@
+"""The camera: where it stands, its lens, its sensor and what is done to the file afterwards."""

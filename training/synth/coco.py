@@ -1,0 +1,45 @@
+"""The annotations of a split, in the form of COCO instances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from training.synth.boxes import Box
+
+PRODUCT = "product"
+"""The one label of a class-agnostic set."""
+
+
+def categories(labels: Sequence[str]) -> list[dict[str, Any]]:
+    """COCO categories; ids from 1 in the order given."""
+    return [
+        {"id": number, "name": name, "supercategory": PRODUCT}
+        for number, name in enumerate(labels, 1)
+    ]
+
+
+def image_of(number: int, file_name: str, width: int, height: int) -> dict[str, Any]:
+    """A COCO image; ``number`` from 1."""
+    return {"id": number, "file_name": file_name, "width": width, "height": height}
+
+
+def annotation_of(
+    number: int, image: int, box: Box, ids: Mapping[str, int]
+) -> dict[str, Any] | None:
+    """A COCO annotation, or nothing for a product that has no label among ``ids``."""
+    label = PRODUCT if PRODUCT in ids and len(ids) == 1 else box.sku
+    if label is None or label not in ids:
+        return None
+    width, height = box.right - box.left, box.bottom - box.top
+    return {
+        "id": number,
+        "image_id": image,
+        "category_id": ids[label],
+        "bbox": [box.left, box.top, width, height],
+        "area": width * height,
+        "iscrowd": 0,
+        "visible": round(box.visible, 3),
+    }

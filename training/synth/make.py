@@ -1,0 +1,190 @@
+"""``make``: options and packshots in, a folder of labelled pictures out, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from builder.errors import BundleError
+from builder.progress import Progress, silent
+from training.dataset.place import growing, put_in_place
+from training.dataset.room import check_room, room_for
+from training.synth.catalogue import NOTHING, Catalogue, read_catalogue
+from training.synth.coco import PRODUCT, annotation_of, categories, image_of
+from training.synth.photograph import SHARED_BY, Photograph, photograph
+from training.synth.record import RECORD, record
+from training.synth.sheet import contact_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from training.synth.options import Options
+
+ON_SHEET = 36
+"""Pictures on the contact sheet."""
+
+_OURS = frozenset({"images", "train.json", "val.json", RECORD, "contact-sheet.jpg"})
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was written.
+
+    Attributes:
+        boxes: labelled products, by split.
+    """
+
+    folder: Path
+    images: dict[str, int]
+    boxes: dict[str, int]
+    labels: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return {
+            "folder": str(self.folder), "images": self.images, "boxes": self.boxes,
+            "labels": list(self.labels),
+        }  # fmt: skip
+
+
+def make(
+    output: Path, options: Options, packshots: Path | None = None, *,
+    workers: int = 0, progress: Progress = silent,
+) -> Made:  # fmt: skip
+    """Write ``output/images/…``, ``train.json``, ``val.json``, ``synth.json`` and a contact sheet.
+
+    ``packshots`` is the catalogue's folder; without it packages are designed. ``workers`` are
+    processes, 0 for one a core; their number leaves no trace in the bytes.
+
+    Raises:
+        TrainingError: OFF711, OFF714, OFF715, see ``read_catalogue``.
+        BundleError: OFF401, ``output`` holds something else; OFF402, OFF403, the disk.
+    """
+    output = Path(os.path.realpath(output))
+    _check(output)
+    catalogue = read_catalogue(packshots) if packshots is not None else NOTHING
+    total = options.images + options.val
+    needed = total * options.size**2 // 4
+    with room_for(output, needed):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        check_room(output, needed)
+        with growing(output) as fresh:
+            made = _write(
+                fresh, output, options, catalogue, workers or os.cpu_count() or 1, progress
+            )
+            put_in_place(fresh, output)
+    return made
+
+
+def cores() -> int:
+    """Cores of this machine."""
+    return os.cpu_count() or 1
+
+
+def _check(output: Path) -> None:
+    if not output.exists():
+        return
+    present = {path.name for path in output.iterdir()} if output.is_dir() else {"a file"}
+    if present and (RECORD not in present or present - _OURS):
+        raise BundleError(
+            "OFF401",
+            "`offshelf train synth` did not make this, so it is left as it is",
+            where=str(output),
+            way_out="Choose another output with -o, or move it away first",
+        )
+
+
+def _write(
+    fresh: Path, output: Path, options: Options, catalogue: Catalogue, workers: int,
+    progress: Progress,
+) -> Made:  # fmt: skip
+    labels = (PRODUCT,) if options.agnostic or not catalogue.products else catalogue.skus
+    splits = {"train": options.images, "val": options.val}
+    notes: dict[str, dict[str, Any]] = {}
+    sheet: list[Photograph] = []
+    names: list[tuple[str, int]] = []
+    for split, count in splits.items():
+        (fresh / "images" / split).mkdir(parents=True)
+        notes[split] = {"images": [], "annotations": [], "categories": categories(labels)}
+        names += [(split, number) for number in range(1, count + 1)]
+    ids = {name: number for number, name in enumerate(labels, 1)}
+    for done, ((split, number), shot) in enumerate(
+        zip(names, _photographs(options, catalogue, len(names), workers), strict=True)
+    ):
+        name = f"images/{split}/{number:06d}.jpg"
+        (fresh / name).write_bytes(shot.jpeg)
+        _note(notes[split], number, name, shot, ids)
+        if done < ON_SHEET:
+            sheet.append(shot)
+        progress("photographing", (done + 1) / len(names))
+    for split, note in notes.items():
+        (fresh / f"{split}.json").write_text(json.dumps(note, sort_keys=True), "utf-8")
+    contact_sheet(sheet).save(fresh / "contact-sheet.jpg", quality=88)
+    (fresh / RECORD).write_text(
+        json.dumps(record(options, catalogue), indent=2, sort_keys=True, ensure_ascii=False) + "\n",
+        "utf-8",
+    )
+    boxes = {split: len(note["annotations"]) for split, note in notes.items()}
+    return Made(output, splits, boxes, labels)
+
+
+def _note(
+    note: dict[str, Any], number: int, name: str, shot: Photograph, ids: dict[str, int]
+) -> None:
+    note["images"].append(image_of(number, name, shot.width, shot.height))
+    for box in shot.boxes:
+        annotation = annotation_of(len(note["annotations"]) + 1, number, box, ids)
+        if annotation is not None:
+            note["annotations"].append(annotation)
+
+
+def _photographs(
+    options: Options, catalogue: Catalogue, total: int, workers: int
+) -> Iterator[Photograph]:
+    # A worker takes the pictures that share a range of designs, so that each draws it once.
+    blocks = [range(start, min(start + SHARED_BY, total)) for start in range(0, total, SHARED_BY)]
+    if workers == 1 or len(blocks) == 1:
+        for number in range(total):
+            yield photograph(options, catalogue.products, number)
+        return
+    # Spawned, since a fork would copy the threads' locks of whatever the caller has loaded.
+    with ProcessPoolExecutor(
+        min(workers, len(blocks)), get_context("spawn"), _begin, (options, catalogue)
+    ) as pool:
+        try:
+            for shots in _in_order(pool, blocks, ahead=4 * workers):
+                yield from shots
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, blocks: list[range], ahead: int
+) -> Iterator[list[Photograph]]:
+    # Only so many blocks ahead of the writer: memory stays flat however many are asked for.
+    waiting = [pool.submit(_block, block) for block in blocks[:ahead]]
+    for following in range(ahead, ahead + len(blocks)):
+        first = waiting.pop(0)
+        yield first.result()
+        if following < len(blocks):
+            waiting.append(pool.submit(_block, blocks[following]))
+
+
+_shared: tuple[Options, Catalogue] | None = None
+
+
+def _begin(options: Options, catalogue: Catalogue) -> None:
+    global _shared  # noqa: PLW0603 - a worker gets its catalogue once, not with every block
+    _shared = (options, catalogue)
+
+
+def _block(numbers: range) -> list[Photograph]:
+    assert _shared is not None
+    options, catalogue = _shared
+    return [photograph(options, catalogue.products, number) for number in numbers]

@@ -1,0 +1,125 @@
+"""The stage that scenes are set on: pixels, and for every pixel the product that it shows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from training.synth.sprite import Sprite
+from training.synth.view import Light, View
+from training.synth.warp import onto
+
+if TYPE_CHECKING:
+    from training.synth.camera.pinhole import Axes, Pinhole, Vector
+    from training.synth.package import Package
+
+NEAR = 6.0
+"""Centimetres before the camera within which nothing is drawn."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A product that was put on the stage.
+
+    Attributes:
+        number: its value in ``Stage.instances``; from 1.
+        area: pixels that it would show, were nothing before it and the picture without border.
+        labelled: whether it may carry a label at all; clutter far behind may not.
+    """
+
+    number: int
+    package: Package
+    area: int
+    labelled: bool
+
+
+@dataclass
+class Stage:
+    """What has been painted so far. Paint from far to near.
+
+    Attributes:
+        image: RGB.
+        instances: mode ``I``: the number of the product that a pixel shows, 0 for none.
+    """
+
+    camera: Pinhole
+    light: Light
+    image: Image.Image
+    instances: Image.Image
+    placed: list[Instance] = field(default_factory=list)
+
+    @staticmethod
+    def empty(camera: Pinhole, light: Light, size: tuple[int, int]) -> Stage:
+        """Black, with nothing on it."""
+        return Stage(camera, light, Image.new("RGB", size), Image.new("I", size, 0))
+
+    def place(
+        self, package: Package, foot: Vector, axes: Axes, *,
+        tint: tuple[float, float, float] = (1.0, 1.0, 1.0), labelled: bool = True,
+    ) -> bool:  # fmt: skip
+        """Paint ``package`` with its foot at ``foot``; False when the camera does not see it."""
+        pixel, depth = self.camera.project(np.stack([foot, foot + axes[:, 1]]))
+        if depth[0] < NEAR:
+            return False
+        scale = self.camera.focal / float(depth[0])
+        reach = scale * float(np.hypot(*package.solid.size[:2])) * 1.2
+        x, y = pixel[0]
+        width, height = self.image.size
+        if x + reach < 0 or x - reach > width or y + reach < 0 or y - reach > height:
+            return False
+        towards = axes.T @ (self.camera.position - foot)
+        distance = float(np.linalg.norm(towards))
+        view = View(
+            scale=scale,
+            yaw=math.atan2(towards[0], towards[2]),
+            elevation=math.asin(float(np.clip(towards[1] / distance, -1, 1))),
+            distance=distance,
+            light=self.light,
+        )
+        roll = math.atan2(pixel[1][0] - x, y - pixel[1][1])
+        sprite = package.solid.seen(view).rolled(-roll).lit(tint)
+        return self.lay(sprite, (float(x), float(y)), package, labelled=labelled)
+
+    def lay(
+        self, sprite: Sprite, at: tuple[float, float], package: Package | None, *,
+        labelled: bool = True,
+    ) -> bool:  # fmt: skip
+        """Paint ``sprite`` with its foot on pixel ``at``; without a package it is an occluder."""
+        corner = (round(at[0] - sprite.foot[0]), round(at[1] - sprite.foot[1]))
+        solid = sprite.solid()
+        area = solid.histogram()[255]
+        if area == 0 or not self._meets(corner, sprite.image.size):
+            return False
+        number = 0
+        if package is not None:
+            number = len(self.placed) + 1
+            self.placed.append(Instance(number, package, area, labelled))
+        self.image.paste(sprite.image, corner, sprite.image)
+        self.instances.paste(
+            number, (*corner, corner[0] + solid.width, corner[1] + solid.height), solid
+        )
+        return True
+
+    def quad(self, corners: Vector, texture: Image.Image) -> None:
+        """Paint furniture: ``texture`` (RGBA) on four world points; it hides what is behind it."""
+        pixels, depth = self.camera.project(corners)
+        if depth.min() < NEAR:
+            return
+        wide = np.asarray(self.image.size) * 4
+        if np.any(pixels < -wide) or np.any(pixels > 2 * wide):
+            return
+        painted = onto(texture, pixels)
+        if painted is not None:
+            self.lay(
+                Sprite(painted[0], (0.0, 0.0)), (float(painted[1][0]), float(painted[1][1])), None
+            )
+
+    def _meets(self, corner: tuple[int, int], size: tuple[int, int]) -> bool:
+        return (
+            corner[0] < self.image.width and corner[1] < self.image.height
+            and corner[0] + size[0] > 0 and corner[1] + size[1] > 0
+        )  # fmt: skip

@@ -1,0 +1,34 @@
+"""A contact sheet: pictures side by side with their boxes, to be looked at before training."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from training.synth.photograph import Photograph
+
+COLUMNS, SIDE = 6, 320
+
+
+def contact_sheet(photographs: Sequence[Photograph]) -> Image.Image:
+    """``photographs`` in rows of six, RGB, boxes in red, the kind of scene in the corner."""
+    rows = max(1, -(-len(photographs) // COLUMNS))
+    sheet = Image.new("RGB", (COLUMNS * SIDE, rows * SIDE), (24, 24, 24))
+    for place, shot in enumerate(photographs):
+        with Image.open(io.BytesIO(shot.jpeg)) as file:
+            small = file.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
+        draw = ImageDraw.Draw(small)
+        x, y = SIDE / shot.width, SIDE / shot.height
+        for box in shot.boxes:
+            draw.rectangle(
+                [box.left * x, box.top * y, box.right * x, box.bottom * y], outline=(255, 0, 0)
+            )
+        draw.text((5, 4), shot.scene, (0, 0, 0))
+        draw.text((4, 3), shot.scene, (120, 255, 120))
+        sheet.paste(small, ((place % COLUMNS) * SIDE, (place // COLUMNS) * SIDE))
+    return sheet
