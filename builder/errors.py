@@ -157,6 +157,11 @@ CODES: dict[str, str] = {
     "OFF734": "the loss is not a number",
     "OFF735": "a batch does not fit into memory",
     "OFF736": "weights to start from cannot be had",
+    # training: evaluation
+    "OFF741": "not a detector that evaluate reads",
+    "OFF742": "detector and data set have no label in common",
+    "OFF743": "photographs cannot be cut into tiles in this way",
+    "OFF744": "no photographs to evaluate on",
     "OFF761": "packages that training needs are missing",
     "OFF762": "the Object Detection API is missing",
     "OFF763": "the Object Detection API could not be installed",

@@ -1,0 +1,29 @@
+"""How good a detector is on photographs that it was not trained on.
+
+with open_saved_model(path) as detector:
+    evaluation = evaluate(load_dataset(data), [detector], tilings=[Tiling(3, 3)])
+write_report(evaluation, load_dataset(data), folder)
+"""
+
+from training.evaluate.detector import FLOOR, Detector
+from training.evaluate.evaluate import evaluate
+from training.evaluate.measure import Brands
+from training.evaluate.outcome import Evaluation, Photograph, Row
+from training.evaluate.saved_model import SavedModelDetector, open_saved_model
+from training.evaluate.tiled import TiledDetector
+from training.evaluate.tiling import Tiling, parse_tiling
+
+__all__ = [
+    "FLOOR",
+    "Brands",
+    "Detector",
+    "Evaluation",
+    "Photograph",
+    "Row",
+    "SavedModelDetector",
+    "TiledDetector",
+    "Tiling",
+    "evaluate",
+    "open_saved_model",
+    "parse_tiling",
+]
