@@ -3,7 +3,8 @@
 A box is taken from the instance map after every warp, so that it is exact to the pixel. A product
 is labelled when it is not mere clutter and
 
-- at least ``min_visible`` of its pixels are seen: neither hidden by others nor beyond the border;
+- at least ``min_visible`` of its pixels within the picture are seen, not hidden by others;
+- at least ``MIN_INSIDE`` of it lies within the picture, not beyond its border;
 - its box is at least ``MIN_SIDE`` of the picture's longer side wide and high.
 """
 
@@ -21,13 +22,23 @@ if TYPE_CHECKING:
 
     from training.synth.scene.stage import Instance
 
+MIN_INSIDE = 0.3
+"""People box a product that the border cuts in half, and seldom one of which a strip is left."""
+
 MIN_SIDE = 0.015
 """Of the longer side; smaller boxes hold fewer than 5 pixels at 320."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """A labelled product: pixels, right and lower border exclusive; ``visible`` in 0..1."""
+    """A labelled product.
+
+    Attributes:
+        right: exclusive, as ``bottom`` is; all four in pixels.
+        visible: part of the product that is seen, 0..1.
+        name: of the package.
+        sku: its name in the catalogue, or nothing.
+    """
 
     left: int
     top: int
@@ -52,9 +63,13 @@ def boxes(
         if extent is None or not instance.labelled:
             continue
         rows, columns = extent
-        visible = min(1.0, float(areas[instance.number]) / instance.area)
+        seen = float(areas[instance.number])
+        cut = instance.inside < MIN_INSIDE * instance.area
+        if cut or seen < min_visible * instance.inside:
+            continue
+        visible = min(1.0, seen / instance.area)
         width, height = columns.stop - columns.start, rows.stop - rows.start
-        if visible < min_visible or min(width, height) < least:
+        if min(width, height) < least:
             continue
         package = instance.package
         found.append(

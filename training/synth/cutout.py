@@ -1,7 +1,7 @@
 """A product cut out of its packshot: white ground becomes transparent, with a soft edge.
 
 Ground is what a flood from the border reaches through nearly white pixels. White parts of the
-package itself stay, as long as its outline holds the flood back.
+package itself stay where its outline holds the flood back, or where product lies on both sides.
 """
 
 from __future__ import annotations
@@ -67,14 +67,24 @@ def ground_of(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _without_ground(image: Image.Image) -> Image.Image:
-    ground = ground_of(np.asarray(image))
-    inside = _largest(~ground)
+    inside = _largest(~ground_of(np.asarray(image)))
+    for _ in range(2):
+        inside = _spanned(_spanned(inside, 0), 1)
     alpha = Image.fromarray(np.where(inside, 255, 0).astype(np.uint8))
-    # A pixel of the rim is half white: pull the edge in by half a pixel, then soften it.
+    # Smooth what JPEG has frayed; then pull the edge in, since a pixel of the rim is half white.
+    alpha = alpha.filter(ImageFilter.GaussianBlur(1.5)).point([0] * 128 + [255] * 128)
     alpha = alpha.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.GaussianBlur(0.8))
     cut = image.convert("RGBA")
     cut.putalpha(alpha)
     return cut
+
+
+def _spanned(mask: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
+    # White print that runs to the edge of a package lets the flood in; what has product on both
+    # sides of it, above and below or left and right, is taken for product.
+    before = np.logical_or.accumulate(mask, axis=axis)
+    after = np.flip(np.logical_or.accumulate(np.flip(mask, axis), axis=axis), axis)
+    return np.asarray(before & after)
 
 
 def _largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -8,8 +8,8 @@ from builder.errors import TrainingError
 from training.synth.variation import Variation
 
 DEFAULT_SCENES = (
-    ("closeup", 0.42), ("shelf", 0.16), ("single", 0.1), ("table", 0.1), ("crate", 0.09),
-    ("heap", 0.05), ("hand", 0.08),
+    ("closeup", 0.48), ("shelf", 0.1), ("single", 0.1), ("table", 0.1), ("crate", 0.08),
+    ("heap", 0.06), ("hand", 0.08),
 )  # fmt: skip
 """Kinds of scenes and their shares."""
 
@@ -25,7 +25,8 @@ class Options:
         seed: two runs with one seed write the same bytes.
         scenes: kinds of scenes and their weights.
         max_products: in one picture.
-        min_visible: part of a product that must be seen for it to be labelled, 0..1.
+        min_visible: of the pixels that a product has within the picture, the part that must be
+            seen for it to be labelled, 0..1.
         agnostic: one label, ``product``, for everything.
 
     Raises:
@@ -38,7 +39,7 @@ class Options:
     seed: int = 7
     scenes: tuple[tuple[str, float], ...] = DEFAULT_SCENES
     max_products: int = 150
-    min_visible: float = 0.4
+    min_visible: float = 0.5
     agnostic: bool = True
     variation: Variation = field(default_factory=Variation)
 

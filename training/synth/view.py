@@ -41,6 +41,7 @@ class View:
         yaw: radians; positive when the camera stands to the right of the front.
         elevation: radians above the horizon of the package; negative from below.
         distance: centimetres from the foot to the camera.
+        roll: radians that the package's upright leans to the right in the picture.
         light: the lamp, in the camera's axes.
     """
 
@@ -48,6 +49,7 @@ class View:
     yaw: float = 0.0
     elevation: float = 0.0
     distance: float = 80.0
+    roll: float = 0.0
     light: Light = Light()
 
     def project(self, points: Points) -> tuple[Points, Points]:
@@ -58,7 +60,9 @@ class View:
         turned = self.turn(points)
         near = np.minimum(turned[:, 2], self.distance * 0.8)
         k = self.scale * self.distance / (self.distance - near)
-        return np.stack([turned[:, 0] * k, -turned[:, 1] * k], axis=1), turned[:, 2]
+        x, y = turned[:, 0] * k, -turned[:, 1] * k
+        cos, sin = math.cos(self.roll), math.sin(self.roll)
+        return np.stack([x * cos - y * sin, x * sin + y * cos], axis=1), turned[:, 2]
 
     def turn(self, vectors: Points) -> Points:
         """Package axes to camera axes, [N, 3]; lengths stay."""

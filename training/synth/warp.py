@@ -26,17 +26,22 @@ def homography(source: Corners, target: Corners) -> tuple[float, ...]:
     return tuple(float(value) for value in solved)
 
 
-def onto(texture: Image.Image, corners: Corners) -> tuple[Image.Image, tuple[int, int]] | None:
+def onto(
+    texture: Image.Image, corners: Corners, window: tuple[int, int] | None = None
+) -> tuple[Image.Image, tuple[int, int]] | None:
     """``texture`` (RGBA) drawn onto ``corners``: the picture and where its upper left pixel lies.
 
-    Nothing when the quadrilateral is thinner than a pixel. A texture much finer than its target is
+    Nothing when the quadrilateral is thinner than a pixel, or lies outside of ``window`` (width and
+    height from the origin), to which the drawing is cut. A texture much finer than its target is
     reduced first, so that print does not turn into moiré.
     """
     low, high = np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0))
+    if window is not None:
+        low, high = np.maximum(low, 0), np.minimum(high, window)
     width, height = int(high[0] - low[0]), int(high[1] - low[1])
     if width < 1 or height < 1 or _area(corners) < 1.0:
         return None
-    edges = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+    edges = np.hypot(*(corners[[1, 2, 3, 0]] - corners).T)
     factors = (
         max(1, math.floor(texture.width / max(edges[0], edges[2], 1.0))),
         max(1, math.floor(texture.height / max(edges[1], edges[3], 1.0))),
@@ -57,8 +62,8 @@ def onto(texture: Image.Image, corners: Corners) -> tuple[Image.Image, tuple[int
 
 def signed_area(corners: Corners) -> float:
     """Square pixels; positive when the corners run clockwise on the screen."""
-    x, y = corners[:, 0], corners[:, 1]
-    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2)
+    (a, b), (c, d), (e, f), (g, h) = corners.tolist()
+    return float((e - a) * (h - b) - (g - a) * (f - b) + (c - a) * (f - b) - (e - a) * (d - b)) / 2
 
 
 def _area(corners: Corners) -> float:

@@ -49,8 +49,8 @@ def synth(
     ] = 150,
     min_visible: Annotated[
         float,
-        typer.Option("--min-visible", help="Part of a product to be seen for a label, 0 to 1."),
-    ] = 0.4,
+        typer.Option("--min-visible", help="Part of it that must not be hidden for a label."),
+    ] = 0.5,
     workers: Annotated[int, typer.Option("--workers", help="Processes. 0: one a core.")] = 0,
     as_json: Json = False,
 ) -> None:

@@ -13,8 +13,13 @@ from training.synth.rng import Rng, between, chance, log_between, pick
 
 @dataclass(frozen=True)
 class Exposure:
-    """What light and sensor do to a picture. Every default leaves it as it is."""
+    """What light and sensor do to a picture. Every default leaves it as it is.
 
+    ``key`` is the mean brightness, 0..255, that the camera's automatic exposure aims at; 0 for a
+    camera without one. The other names are those of photographers.
+    """
+
+    key: float = 0.0
     gain: float = 1.0
     gamma: float = 1.0
     contrast: float = 1.0
@@ -36,13 +41,14 @@ def exposure(rng: Rng, *, light: bool, sensor: bool) -> Exposure:
     if light:
         warmth, tint = rng.normal(0, 0.09), rng.normal(0, 0.035)
         lit = Exposure(
-            gain=log_between(rng, 0.6, 1.35) * (0.6 if chance(rng, 0.08) else 1.0),
-            gamma=log_between(rng, 0.75, 1.35),
+            key=float(np.clip(rng.normal(112, 24), 45, 180)),
+            gain=log_between(rng, 0.5, 1.5) if chance(rng, 0.12) else 1.0,
+            gamma=log_between(rng, 0.8, 1.25),
             contrast=between(rng, 0.75, 1.25),
             saturation=between(rng, 0.55, 1.25),
             white=(1 + warmth, 1 + tint, 1 - warmth),
-            vignette=between(rng, 0, 0.45) if chance(rng, 0.6) else 0.0,
-            uneven=between(rng, 0, 0.5) if chance(rng, 0.6) else 0.0,
+            vignette=between(rng, 0, 0.4) if chance(rng, 0.5) else 0.0,
+            uneven=between(rng, 0, 0.45) if chance(rng, 0.6) else 0.0,
             glare=between(rng, 0.2, 0.8) if chance(rng, 0.12) else 0.0,
         )
     if not sensor:
@@ -58,7 +64,7 @@ def exposure(rng: Rng, *, light: bool, sensor: bool) -> Exposure:
     )
 
 
-_LIGHT = ("gain", "gamma", "contrast", "saturation", "white", "vignette", "uneven", "glare")
+_LIGHT = ("key", "gain", "gamma", "contrast", "saturation", "white", "vignette", "uneven", "glare")
 
 
 def developed(rng: Rng, image: Image.Image, exposed: Exposure) -> Image.Image:
@@ -91,6 +97,11 @@ def developed(rng: Rng, image: Image.Image, exposed: Exposure) -> Image.Image:
 def _toned(rng: Rng, pixels: Field, exposed: Exposure) -> Field:
     height, width = pixels.shape[:2]
     field = np.full((height, width), exposed.gain, np.float32)
+    if exposed.key:
+        # Limited, as a sensor's is: a dark scene stays darker than others.
+        field *= np.float32(
+            np.clip(exposed.key / max(float(pixels[::8, ::8].mean()), 1.0), 0.6, 2.6)
+        )
     if exposed.vignette:
         field *= 1 - np.float32(exposed.vignette) * np.minimum(
             rings(width, height, 0.5, 0.5) ** 2 * 2, 1

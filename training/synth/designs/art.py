@@ -11,7 +11,7 @@ from training.synth.designs.ground import ground
 from training.synth.designs.lettering import Hand, fitted, lettering, paragraph
 from training.synth.designs.marks import badge, barcode, logo, table
 from training.synth.designs.pictures import picture
-from training.synth.designs.words import amount, claim, small_print
+from training.synth.designs.words import amount, claim
 from training.synth.rng import Rng, between, chance, pick
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def side(flavour: Flavour, width: int, height: int, part: str = "side") -> Image
     if chance(shared, 0.8):
         tall = max(8, round(height * between(shared, 0.15, 0.4)))
         size = max(6, min(16, height // 45))
-        words = small_print(shared, 60)
-        image.alpha_composite(paragraph(words, width - 2 * pad, tall, size, ink), (pad, y))
+        image.alpha_composite(paragraph(shared, width - 2 * pad, tall, size, ink), (pad, y))
         y += tall + pad
     for draw, likely in ((table, 0.5), (barcode, 0.4)):
         tall = round(height * 0.18)
@@ -213,7 +212,7 @@ def _extras(shared: Rng, own: Rng, image: Image.Image, flavour: Flavour) -> None
         image.alpha_composite(word, (max(0, x), height - word.height - max(2, height // 40)))
     if chance(shared, 0.3):
         block = paragraph(
-            small_print(shared, 24),
+            shared,
             round(width * 0.4),
             max(7, height // 14),
             max(6, height // 50),

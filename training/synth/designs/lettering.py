@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from training.synth.rng import Rng, between, chance
+from training.synth.designs.words import small_print
+from training.synth.rng import Rng, between, chance, rng_of
 
 if TYPE_CHECKING:
     from training.synth.colour import Colour
@@ -96,24 +96,31 @@ def _arched(image: Image.Image, arc: float) -> Image.Image:
     return target
 
 
-@lru_cache(maxsize=32)
-def _paragraph(words: str, columns: int, lines: int, size: int) -> Image.Image:
-    image = Image.new("L", (columns, lines * size), 0)
-    draw = ImageDraw.Draw(image)
-    for line in range(lines):
-        draw.text((0, line * size), words[line * 7 :], 255, _font(max(6, size - 2)))
+PRINTS = 48
+"""Blocks of small print, set once a process: nobody reads them, and setting type is slow."""
+
+_PRINT_SIZE, _PRINT_WIDTH, _PRINT_LINES = 14, 420, 24
+
+
+@lru_cache(maxsize=PRINTS)
+def _print(number: int) -> Image.Image:
+    rng = rng_of(0, "small print", number)
+    image = Image.new("L", (_PRINT_WIDTH, _PRINT_LINES * _PRINT_SIZE), 0)
+    draw, font = ImageDraw.Draw(image), _font(12)
+    for line in range(_PRINT_LINES):
+        draw.text((0, line * _PRINT_SIZE), small_print(rng, 16), 255, font)
+        if chance(rng, 0.35):
+            end = round(_PRINT_WIDTH * between(rng, 0.3, 0.95))
+            image.paste(0, (end, line * _PRINT_SIZE, _PRINT_WIDTH, (line + 1) * _PRINT_SIZE))
     return image
 
 
-def paragraph(words: str, width: int, height: int, size: int, colour: Colour) -> Image.Image:
-    """A block of small print, RGBA ``width`` x ``height``."""
-    lines = max(1, height // max(1, size))
-    mask = _paragraph(words, max(1, width), lines, size)
-    ragged = np.asarray(mask).copy()
-    for line in range(lines):
-        ragged[
-            line * size : (line + 1) * size, int(width * (0.7 + 0.3 * ((line * 7) % 5) / 4)) :
-        ] = 0
-    image = Image.new("RGBA", mask.size, (*colour, 0))
-    image.putalpha(Image.fromarray(ragged))
+def paragraph(rng: Rng, width: int, height: int, size: int, colour: Colour) -> Image.Image:
+    """A block of small print in lines of ``size`` pixels, RGBA ``width`` x ``height``."""
+    mask = _print(int(rng.integers(PRINTS)))
+    lines = min(_PRINT_LINES, max(1, height // max(1, size)))
+    wide = min(_PRINT_WIDTH, max(1, round(width * _PRINT_SIZE / max(1, size))))
+    part = mask.crop((0, 0, wide, lines * _PRINT_SIZE))
+    image = Image.new("RGBA", (max(1, width), max(1, lines * size)), (*colour, 0))
+    image.putalpha(part.resize(image.size, Image.Resampling.BILINEAR))
     return image

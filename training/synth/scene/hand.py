@@ -26,10 +26,10 @@ def hand(needs: Needs) -> Stage:
     rng = needs.rng
     package = needs.package()
     size = package.solid.size
-    covers = max(size[1], size[0]) * between(rng, 1.1, 2.0)
+    covers = max(size[1], size[0] * needs.frame[1] / needs.frame[0]) * between(rng, 1.0, 1.7)
     target = np.array([between(rng, -0.15, 0.15) * covers, size[1] * 0.5, 0.0])
     camera = standing_camera(needs, target, covers)
-    stage = Stage.empty(camera, needs.light, needs.size)
+    stage = Stage.empty(camera, needs.light, needs.size, needs.frame)
     stage.image.paste(_behind(needs), (0, 0))
     yaw = float(np.clip(rng.normal(0, 0.4), -package.max_yaw, package.max_yaw))
     axes = (
@@ -50,7 +50,7 @@ def hand(needs: Needs) -> Stage:
 
 
 def _behind(needs: Needs) -> Image.Image:
-    if chance(needs.rng, 0.3):
+    if chance(needs.rng, 0.25):
         return backdrop(needs)
     # A third of the size: it will be blurred anyway.
     (width, height), frame = needs.size, needs.frame

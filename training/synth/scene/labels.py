@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PIL import Image, ImageDraw
 
 from training.synth.colour import Colour, hsv, readable_on, scaled
 from training.synth.designs.lettering import Hand, fitted, lettering, paragraph
 from training.synth.designs.marks import barcode
-from training.synth.designs.words import brand_name, claim, food_name, small_print
-from training.synth.rng import Rng, between, chance, pick, whole
+from training.synth.designs.words import brand_name, claim, food_name
+from training.synth.rng import Rng, between, chance, pick, rng_of, whole
+
+TAGS = 160
+"""Price tags that are drawn once a process: setting type is slow, and a shelf carries dozens."""
 
 
-def price_tag(rng: Rng, width: int = 96, height: int = 56) -> Image.Image:
-    """Name, price, barcode on white, yellow or red. RGBA."""
+def price_tag(rng: Rng) -> Image.Image:
+    """One of ``TAGS``: name, price, barcode on white, yellow or red. RGBA."""
+    return _tag(int(rng.integers(TAGS)))
+
+
+@lru_cache(maxsize=TAGS)
+def _tag(number: int) -> Image.Image:
+    rng, width, height = rng_of(0, "price tag", number), 96, 56
     paper = pick(
         rng, [(250, 250, 248), (250, 250, 248), (255, 225, 60), (225, 40, 40), (240, 235, 215)]
     )
@@ -21,7 +32,7 @@ def price_tag(rng: Rng, width: int = 96, height: int = 56) -> Image.Image:
     price = f"{whole(rng, 0, 19)},{whole(rng, 0, 9)}9"
     word = fitted(lettering(price, height // 2, ink, Hand(weight=0.05)), width // 2, height // 2)
     image.alpha_composite(word, (width - word.width - 3, height - word.height - 4))
-    image.alpha_composite(paragraph(small_print(rng, 20), width - 8, height // 3, 8, ink), (4, 3))
+    image.alpha_composite(paragraph(rng, width - 8, height // 3, 8, ink), (4, 3))
     if chance(rng, 0.7):
         image.alpha_composite(barcode(rng, width // 3, height // 4), (4, height - height // 4 - 4))
     ImageDraw.Draw(image).rectangle([0, 0, width - 1, height - 1], outline=scaled(paper, 0.6))

@@ -27,7 +27,7 @@ def row(needs: Needs) -> Stage:
     away = np.array([0.0, 0.0, covers * focal / needs.frame[1]])
     centre = (needs.size[0] / 2, needs.size[1] / 2)
     camera = Pinhole.looking(target + away, target, 0.0, focal, centre)
-    stage = Stage.empty(camera, needs.light, needs.size)
+    stage = Stage.empty(camera, needs.light, needs.size, needs.frame)
     stage.image.paste((255, 255, 255), (0, 0, *needs.size))
     x = -total / 2
     for package, width in zip(packages, widths, strict=True):

@@ -60,25 +60,17 @@ def _shelf(needs: Needs, covers: float, levels: int) -> Stage:
     rng = needs.rng
     rows = _levels(rng, needs, levels, covers)
     aim_level = pick(rng, rows)
-    tallest = max((f.package.solid.size[1] * f.high for f in aim_level.facings), default=20.0)
+    facing = min(aim_level.facings, key=lambda f: abs(f.x))
+    width, height, _ = facing.package.solid.size
     if not covers:
-        covers = tallest * between(rng, 0.95, 2.1)
+        # From one product that fills the frame to three or four side by side or on one another.
+        across = width * between(rng, 0.9, 2.4) * needs.frame[1] / needs.frame[0]
+        covers = max(across, height * between(rng, 0.75, 1.45))
     wide = covers * needs.frame[0] / needs.frame[1]
-    middle = (needs.size[0] - needs.frame[0]) / 2
-    assert middle >= 0
-    if aim_level.facings:
-        facing = min(aim_level.facings, key=lambda f: abs(f.x))
-        target = np.array(
-            [
-                facing.x + between(rng, -0.2, 0.2) * wide,
-                aim_level.y + tallest * between(rng, 0.3, 0.65),
-                0.0,
-            ]
-        )
-    else:
-        target = np.array([0.0, aim_level.y + 10, 0.0])
+    aside, rise = between(rng, -0.25, 0.25) * wide, height * facing.high * between(rng, 0.3, 0.65)
+    target = np.array([facing.x + aside, aim_level.y + rise, 0.0])
     camera = standing_camera(needs, target, covers)
-    stage = Stage.empty(camera, needs.light, needs.size)
+    stage = Stage.empty(camera, needs.light, needs.size, needs.frame)
     colour = paint(rng)
     _wall(stage, rng, rows, colour)
     budget = needs.max_products
@@ -119,7 +111,7 @@ def _facings(rng: Rng, needs: Needs, half: float) -> tuple[Facing, ...]:
     found: list[Facing] = []
     x, tight = -half, between(rng, 0.0, 1.2)
     family = [needs.offer() for _ in range(whole(rng, 1, 4))]
-    packed = between(rng, 0.6, 1.0)
+    packed = pick(rng, [1.0, 1.0, between(rng, 0.6, 1.0)])
     while x < half and len(found) < 60:
         offer = pick(rng, family)
         package = offer.package(int(rng.integers(offer.flavours)))
@@ -128,7 +120,7 @@ def _facings(rng: Rng, needs: Needs, half: float) -> tuple[Facing, ...]:
         if package.kind in STACKS and chance(rng, 0.35):
             high = whole(rng, 2, max(2, min(5, int(32 / height))))
         carton = between(rng, 0.1, 0.45) if chance(rng, 0.14) else 0.0
-        deep = max(1, min(4, int(DEPTH / max(depth, 3.0)))) if chance(rng, 0.8) else 1
+        deep = max(1, min(3, int(DEPTH / max(depth, 3.0)))) if chance(rng, 0.8) else 1
         sideways = package.max_yaw > 1 and chance(rng, 0.06)
         for _ in range(whole(rng, 1, 6)):
             yaw = between(rng, -3.1, 3.1) if sideways else float(rng.normal(0, 0.1))
@@ -139,11 +131,11 @@ def _facings(rng: Rng, needs: Needs, half: float) -> tuple[Facing, ...]:
             yaw = float(np.clip(yaw, -package.max_yaw, package.max_yaw)) * needs.variation.geometry
             if x + room > half:
                 break
-            if chance(rng, packed):
+            if chance(rng, packed) or not found:
                 found.append(Facing(package, x + room / 2, high, deep, yaw, carton))
             x += room + between(rng, 0, tight) + 0.1
         x += between(rng, 0, 2 * tight)
-        if chance(rng, 0.12):
+        if chance(rng, 0.1):
             x += between(rng, 3, 18)
     return tuple(found)
 
@@ -154,7 +146,7 @@ def _wall(stage: Stage, rng: Rng, rows: list[Level], colour: Colour) -> None:
     behind = np.array(
         [[-wide, high, -DEPTH], [wide, high, -DEPTH], [wide, low, -DEPTH], [-wide, low, -DEPTH]]
     )
-    back = board(rng, scaled(colour, between(rng, 0.25, 0.7)), 256, 128)
+    back = board(rng, scaled(colour, between(rng, 0.3, 1.0)), 256, 128)
     stage.image.paste(scaled(colour, 0.35), (0, 0, *stage.image.size))
     stage.quad(behind, back)
 
@@ -167,7 +159,7 @@ def _fill(stage: Stage, needs: Needs, level: Level, colour: Colour, budget: int)
     if above:
         stage.quad(top, board(rng, scaled(colour, between(rng, 0.5, 0.95)), 256, 64))
     budget = _products(stage, needs, level, budget)
-    if needs.variation.light and chance(rng, 0.75):
+    if needs.variation.light and chance(rng, 0.6):
         roof = y + level.clear
         dark = np.array(
             [
@@ -177,7 +169,7 @@ def _fill(stage: Stage, needs: Needs, level: Level, colour: Colour, budget: int)
                 [-wide, roof - level.clear * 0.5, -1.0],
             ]
         )
-        _veil(stage, dark, between(rng, 0.2, 0.7))
+        _veil(stage, dark, between(rng, 0.1, 0.55))
     if not above:
         under = np.array(
             [
@@ -216,14 +208,14 @@ def _veil(stage: Stage, corners: np.ndarray, strength: float) -> None:  # type: 
         return
     from training.synth.warp import onto
 
-    painted = onto(shade_under(64, 64, strength), np.clip(pixels, -4000, 4000))
+    painted = onto(shade_under(64, 64, strength), pixels, stage.image.size)
     if painted is not None:
         stage.image.paste(painted[0], painted[1], painted[0])
 
 
 def _products(stage: Stage, needs: Needs, level: Level, budget: int) -> int:
     rng = needs.rng
-    eye = stage.camera.position
+    eye, fade = stage.camera.position, between(rng, 22, 90)
     order: list[tuple[float, Facing, int, int, float]] = []
     for facing in level.facings:
         depth = facing.package.solid.size[2]
@@ -244,7 +236,9 @@ def _products(stage: Stage, needs: Needs, level: Level, budget: int) -> int:
         foot = np.array(
             [facing.x + rng.normal(0, 0.15), level.y + story * package.solid.size[1], z]
         )
-        dim = 1.0 if not needs.variation.light else float(np.exp(z / 30)) * between(rng, 0.92, 1.05)
+        dim = 1.0
+        if needs.variation.light:
+            dim = float(np.exp(z / fade)) * between(rng, 0.94, 1.05)
         yaw = facing.yaw + (rng.normal(0, 0.06) if needs.variation.geometry else 0.0)
         axes = turned_in_plane(upright(yaw), lean)
         if stage.place(package, foot, axes, tint=(dim, dim, dim)):

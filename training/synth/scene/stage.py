@@ -28,12 +28,14 @@ class Instance:
     Attributes:
         number: its value in ``Stage.instances``; from 1.
         area: pixels that it would show, were nothing before it and the picture without border.
+        inside: those of them within the border of the photograph.
         labelled: whether it may carry a label at all; clutter far behind may not.
     """
 
     number: int
     package: Package
     area: int
+    inside: int
     labelled: bool
 
 
@@ -44,18 +46,22 @@ class Stage:
     Attributes:
         image: RGB.
         instances: mode ``I``: the number of the product that a pixel shows, 0 for none.
+        frame: pixels of the photograph, in the middle of the stage.
     """
 
     camera: Pinhole
     light: Light
     image: Image.Image
     instances: Image.Image
+    frame: tuple[int, int]
     placed: list[Instance] = field(default_factory=list)
 
     @staticmethod
-    def empty(camera: Pinhole, light: Light, size: tuple[int, int]) -> Stage:
+    def empty(
+        camera: Pinhole, light: Light, size: tuple[int, int], frame: tuple[int, int]
+    ) -> Stage:
         """Black, with nothing on it."""
-        return Stage(camera, light, Image.new("RGB", size), Image.new("I", size, 0))
+        return Stage(camera, light, Image.new("RGB", size), Image.new("I", size, 0), frame)
 
     def place(
         self, package: Package, foot: Vector, axes: Axes, *,
@@ -78,10 +84,10 @@ class Stage:
             yaw=math.atan2(towards[0], towards[2]),
             elevation=math.asin(float(np.clip(towards[1] / distance, -1, 1))),
             distance=distance,
+            roll=math.atan2(pixel[1][0] - x, y - pixel[1][1]),
             light=self.light,
         )
-        roll = math.atan2(pixel[1][0] - x, y - pixel[1][1])
-        sprite = package.solid.seen(view).rolled(-roll).lit(tint)
+        sprite = package.solid.seen(view).lit(tint)
         return self.lay(sprite, (float(x), float(y)), package, labelled=labelled)
 
     def lay(
@@ -97,7 +103,9 @@ class Stage:
         number = 0
         if package is not None:
             number = len(self.placed) + 1
-            self.placed.append(Instance(number, package, area, labelled))
+            self.placed.append(
+                Instance(number, package, area, self._inside(solid, corner), labelled)
+            )
         self.image.paste(sprite.image, corner, sprite.image)
         self.instances.paste(
             number, (*corner, corner[0] + solid.width, corner[1] + solid.height), solid
@@ -109,14 +117,18 @@ class Stage:
         pixels, depth = self.camera.project(corners)
         if depth.min() < NEAR:
             return
-        wide = np.asarray(self.image.size) * 4
-        if np.any(pixels < -wide) or np.any(pixels > 2 * wide):
-            return
-        painted = onto(texture, pixels)
+        painted = onto(texture, pixels, self.image.size)
         if painted is not None:
             self.lay(
                 Sprite(painted[0], (0.0, 0.0)), (float(painted[1][0]), float(painted[1][1])), None
             )
+
+    def _inside(self, solid: Image.Image, corner: tuple[int, int]) -> int:
+        left, top = (
+            (whole - part) // 2 for whole, part in zip(self.image.size, self.frame, strict=True)
+        )
+        left, top = left - corner[0], top - corner[1]
+        return solid.crop((left, top, left + self.frame[0], top + self.frame[1])).histogram()[255]
 
     def _meets(self, corner: tuple[int, int], size: tuple[int, int]) -> bool:
         return (

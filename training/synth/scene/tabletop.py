@@ -28,7 +28,7 @@ def table(needs: Needs) -> Stage:
     ]
     tall = max(p.solid.size[1] for p in packages)
     wide = sum(p.solid.size[0] for p in packages)
-    covers = max(tall, wide * 0.6) * between(rng, 1.05, 2.2)
+    covers = max(tall, wide * needs.frame[1] / needs.frame[0]) * between(rng, 0.95, 1.7)
     stage = _set(needs, np.array([0.0, tall * 0.45, 0.0]), covers, steep=between(rng, 0.05, 0.9))
     spots: list[tuple[float, float, int]] = []
     x = -wide / 2
@@ -53,7 +53,7 @@ def single(needs: Needs) -> Stage:
     rng = needs.rng
     package = needs.package()
     size = package.solid.size
-    covers = max(size[1], size[0] * needs.frame[1] / needs.frame[0]) * between(rng, 0.9, 2.4)
+    covers = max(size[1], size[0] * needs.frame[1] / needs.frame[0]) * between(rng, 0.85, 2.0)
     target = np.array(
         [
             between(rng, -0.25, 0.25) * covers,
@@ -62,7 +62,7 @@ def single(needs: Needs) -> Stage:
         ]
     )
     camera = standing_camera(needs, target, covers)
-    stage = Stage.empty(camera, needs.light, needs.size)
+    stage = Stage.empty(camera, needs.light, needs.size, needs.frame)
     stage.image.paste(backdrop(needs), (0, 0))
     roll = float(rng.normal(0, 0.35)) if chance(rng, 0.5) else 0.0
     yaw = float(np.clip(rng.normal(0, 0.5), -package.max_yaw, package.max_yaw))
@@ -76,10 +76,10 @@ def heap(needs: Needs) -> Stage:
     rng = needs.rng
     offers = [needs.offer() for _ in range(whole(rng, 1, 3))]
     sample = offers[0].package(0).solid.size
-    covers = max(sample[:2]) * between(rng, 1.3, 4)
+    covers = max(sample[:2]) * between(rng, 1.2, 3)
     stage = _set(needs, np.zeros(3), covers, steep=between(rng, 0.9, 1.35))
     spread = covers * 0.75
-    count = min(needs.max_products, whole(rng, 3, 28))
+    count = min(needs.max_products, whole(rng, 4, 40))
     for k in range(count):
         offer = pick(rng, offers)
         package = offer.package(int(rng.integers(offer.flavours)))
@@ -104,14 +104,14 @@ def crate(needs: Needs) -> Stage:
         max(depth, width * 0.3) * between(rng, 1.0, 1.25),
     )
     across, back = columns * room_x, rows * room_z
-    covers = max(height, across * 0.8) * between(rng, 0.7, 1.6)
+    covers = max(height, across * between(rng, 0.35, 0.9)) * between(rng, 0.8, 1.4)
     stage = _set(
         needs,
         np.array([between(rng, -0.3, 0.3) * across, height * 0.6, -back * 0.3]),
         covers,
         steep=between(rng, 0.15, 0.85),
     )
-    tall = height * between(rng, 0.2, 0.95)
+    tall = height * between(rng, 0.15, 0.8)
     colour = paint(rng)
     x, pad = across / 2 + 0.8, 0.6
     walls = {
@@ -141,7 +141,7 @@ def crate(needs: Needs) -> Stage:
             yaw = float(rng.normal(0, 0.15)) if package.max_yaw < 1 else float(rng.normal(0, 0.4))
             dim = between(rng, 0.88, 1.0)
             budget -= stage.place(package, foot, upright(yaw), tint=(dim, dim, dim))
-    front = tall * between(rng, 0.15, 1.0)
+    front = min(tall * between(rng, 0.15, 1.0), height * 0.5)
     before = np.array([[-x, front, pad], [x, front, pad], [x, 0, pad], [-x, 0, pad]])
     texture = (
         card(rng, 320, max(16, round(320 * front / (2 * x))))
@@ -181,6 +181,7 @@ def _set(needs: Needs, target: np.ndarray, covers: float, *, steep: float) -> St
         Pinhole.looking(target + away * offset, target, roll, focal, centre),
         needs.light,
         needs.size,
+        needs.frame,
     )
     stage.image.paste(backdrop(needs), (0, 0))
     far = covers * 2.5
@@ -206,7 +207,7 @@ def _grounded(stage: Stage, foot: np.ndarray, axes: Axes, size: tuple[float, flo
     )
     if depth.min() < 6:
         return
-    painted = onto(_SHADOW, corners)
+    painted = onto(_SHADOW, corners, stage.image.size)
     if painted is not None:
         stage.image.paste(painted[0], painted[1], painted[0])
 

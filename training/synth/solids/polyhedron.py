@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageChops
 
-from training.synth.sprite import Sprite
+from training.synth.sprite import Sprite, scaled_channels
 from training.synth.warp import onto, signed_area
 
 if TYPE_CHECKING:
@@ -63,7 +63,13 @@ class Polyhedron:
             shade = view.light.on((float(x), float(y), float(z))) * face.tone
             painted = onto(face.texture, _spread(corners))
             if painted is not None:
-                drawn.append((float(depth.mean()), _shaded(painted[0], shade), painted[1]))
+                drawn.append(
+                    (
+                        float(depth.mean()),
+                        scaled_channels(painted[0], shade, shade, shade),
+                        painted[1],
+                    )
+                )
         if not drawn:
             return Sprite(Image.new("RGBA", (1, 1)), (0.0, 0.0))
         return self._composed(drawn)
@@ -86,11 +92,6 @@ def _spread(corners: NDArray[np.float64]) -> NDArray[np.float64]:
     away = corners - centre
     reach = np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
     return np.asarray(corners + away / reach * 0.6)
-
-
-def _shaded(image: Image.Image, shade: float) -> Image.Image:
-    table = [min(255, round(value * shade)) for value in range(256)]
-    return image.point(table * 3 + list(range(256)))
 
 
 def _sheened(image: Image.Image, sheen: Image.Image) -> Image.Image:

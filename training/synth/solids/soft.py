@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from training.synth.sprite import Sprite
-from training.synth.view import View
 from training.synth.warp import onto
+
+if TYPE_CHECKING:
+    from training.synth.view import View
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Soft:
         """See ``Solid``."""
         width, height, depth = self.size
         yaw = math.copysign(min(abs(view.yaw), 1.1), view.yaw)
-        tame = View(view.scale, yaw, view.elevation, view.distance, view.light)
+        tame = replace(view, yaw=yaw, roll=0.0)
         x = width / 2
         card = np.array([[-x, height, 0], [x, height, 0], [x, 0, 0], [-x, 0, 0]], float)
         corners, _ = tame.project(card)
@@ -39,7 +42,8 @@ class Soft:
         lift = depth * view.scale * abs(math.sin(view.elevation)) * 0.5
         corners[:2, 1] -= lift
         corners[2:, 1] += lift
-        painted = onto(self.picture, corners)
+        cos, sin = math.cos(view.roll), math.sin(view.roll)
+        painted = onto(self.picture, corners @ np.array([[cos, sin], [-sin, cos]]))
         if painted is None:
             return Sprite(Image.new("RGBA", (1, 1)), (0.0, 0.0))
         image, at = painted

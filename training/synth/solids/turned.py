@@ -76,7 +76,7 @@ class Turned:
         if upside:
             image = image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
             foot = (foot[0], image.height - float(hit.top) + float(heights[-1]))
-        return Sprite(image, foot)
+        return Sprite(image, foot).rolled(-view.roll)
 
     def _painted(
         self, hit: _Hit, wrap: NDArray[np.uint8], view: View, upside: bool
