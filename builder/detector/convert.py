@@ -78,7 +78,7 @@ def _tensor_info(tensor: Any) -> Any:
 
 def _web_graph(graph_def: Any, inputs: dict[str, TensorSpec], outputs: Sequence[str]) -> WebGraph:
     """The nodes as ``model.json`` writes them, without what only grappler needs to know."""
-    from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
+    from google.protobuf.json_format import MessageToDict
     from tensorflow.core.framework import tensor_pb2
     from tensorflow.python.framework.tensor_util import MakeNdarray
 

@@ -27,7 +27,7 @@ def to_graph_def(graph: WebGraph, where: str) -> Any:
             operation is none of TensorFlow's.
     """
     tf = tensorflow()
-    from google.protobuf.json_format import (  # type: ignore[import-untyped]
+    from google.protobuf.json_format import (
         ParseDict,
         ParseError,
     )
