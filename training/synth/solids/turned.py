@@ -143,7 +143,9 @@ class _Hit:
         index = np.clip(index, 0, len(radii) - 1).astype(np.int32)
         lanes_i = np.broadcast_to(np.arange(len(x))[None, :], index.shape)
         reach_here = half[index, lanes_i]
+        # A disc stands for all that lies between it and the next one.
         back = heights[index] + reach_here * sin_e
+        back += np.where(index < len(radii) - 1, heights[-1] / len(radii), 0)
         inside = np.clip(back - y[:, None] + 0.5, 0, 1) * ~under * ~out[index, lanes_i]
         radius = np.maximum(radii[index], 1e-3)
         ratio = np.clip(x[None, :] / radius, -1, 1)

@@ -76,7 +76,7 @@ def gable(flavour: Flavour) -> Solid:
     faces += _roof(roof, corners["top"], rise, lid)
     if chance(rng, 0.75):
         faces += _cap(rng, flavour, width, height, depth, rise if roof != "flat" else 0.0)
-    total = height + rise + (2.0 if roof == "gable" else 0.0)
+    total = max(float(face.corners[:, 1].max()) for face in faces)
     return Polyhedron(tuple(faces), (width, total, depth), sheen(rng, between(rng, 0.05, 0.2)))
 
 
