@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { install } from "../src/sw/install.ts";
-import { named, SCOPE, siteOf, World } from "./sw-world.ts";
+import { named, SCOPE, sha256, siteOf, World } from "./sw-world.ts";
 
 const one = named("weights/one", "shard one");
 const two = named("weights/two", "shard two");
@@ -125,6 +125,23 @@ test("leftovers of an attempt at another version are cleared away", async () => 
   world.publish(V3);
   await install(siteOf("cc", V3), world.tell);
   assert.deepEqual(world.stored(), { "offshelf:/repo/:aa": addressed(V1), "offshelf:/repo/:cc": addressed(V3) });
+});
+
+test("a script, which is stored without its hash, is found by its name and verified before it is used again", async () => {
+  const script = `assets/app.${sha256("let a").slice(0, 16)}.js`;
+  const old = { "index.html": "page 1", [script]: "let a" };
+  const next = { "index.html": "page 2", [script]: "let a" };
+  for (const rotted of [false, true]) {
+    const world = new World();
+    world.publish(old);
+    await install(siteOf("aa", old), world.tell);
+    if (rotted) await (await caches.open("offshelf:/repo/:aa")).put(SCOPE + script, new Response("let b"));
+    world.asked.length = 0;
+    world.publish(next);
+    await install(siteOf("bb", next), world.tell);
+    assert.deepEqual(paths(world), rotted ? ["", script] : [""]);
+    assert.deepEqual(world.stored()["offshelf:/repo/:bb"], addressed(next));
+  }
 });
 
 test("a copy that rotted on the device is downloaded again", async () => {

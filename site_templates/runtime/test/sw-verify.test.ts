@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { Refusal } from "../src/sw/refusal.ts";
 import { verified } from "../src/sw/verify.ts";
-import { siteOf } from "./sw-world.ts";
+import { sha256, siteOf } from "./sw-world.ts";
 
 const [file] = siteOf("aa", { "detector.json": "0123456789" }).files;
 const refusedAs = (reason: string) => (error: unknown) => error instanceof Refusal && error.reason === reason;
@@ -22,6 +22,31 @@ test("isolation headers of the host stay with the page", async () => {
   const headers = { "cross-origin-embedder-policy": "require-corp" };
   const stored = await verified(new Response("0123456789", { headers }), file!);
   assert.equal(stored.headers.get("cross-origin-embedder-policy"), "require-corp");
+});
+
+const code = "let a = 1;";
+const [script] = siteOf("aa", { [`assets/app.${sha256(code).slice(0, 16)}.js`]: code }).files;
+
+test("a script is stored as it came, so that browsers keep compiled code beside it", async () => {
+  const answer = new Response(code, { headers: { "content-type": "text/javascript", vary: "Origin" } });
+  Object.defineProperty(answer, "clone", { value: () => "the response itself" });
+  assert.equal(await verified(answer, script!), "the response itself");
+});
+
+test("an altered script is refused, and what was kept of it let go", async () => {
+  const answer = new Response("let a = 2;");
+  const kept = answer.clone();
+  let left = false;
+  Object.defineProperty(kept, "body", { value: { cancel: async () => (left = true) } });
+  Object.defineProperty(answer, "clone", { value: () => kept });
+  await assert.rejects(verified(answer, script!), refusedAs("hash"));
+  assert.equal(left, true);
+});
+
+test("a script whose response cannot be stored as it is, is stored all the same", async () => {
+  const stored = await verified(new Response(code, { headers: { vary: "*" } }), script!);
+  assert.equal(await stored.text(), code);
+  assert.equal(stored.headers.get("vary"), null);
 });
 
 test("shorter, longer and empty bodies are refused by length, altered ones by hash", async () => {

@@ -42,7 +42,7 @@ async function gather(site: Site, tell: Tell): Promise<void> {
   const staging = await caches.open(site.names.staging);
   await dropStrangers(staging, site);
   const held = await heldContent(site);
-  const missing = site.files.filter((file) => !held.has(file.sha256));
+  const missing = site.files.filter((file) => !copyOf(file, held));
   const progress = progressOf(site, missing, tell);
   await checkRoom(site, staging);
   await inParallel(missing, PARALLEL, async (file, signal) => {
@@ -54,7 +54,7 @@ async function assemble(site: Site): Promise<void> {
   const [staging, current] = [await caches.open(site.names.staging), await caches.open(site.names.current)];
   const held = await heldContent(site);
   for (const file of site.files) {
-    const copy = await held.get(file.sha256)?.();
+    const copy = await copyOf(file, held)?.();
     // A copy that rotted on the device, or was cleared away meanwhile, is downloaded after all.
     const good = copy && (await verified(copy, file).catch(() => undefined));
     await put(current, file, good ?? (await download(file)));
@@ -63,14 +63,21 @@ async function assemble(site: Site): Promise<void> {
   await caches.delete(site.names.staging);
 }
 
-/** SHA-256 → how to read it, from the caches of this scope: earlier versions, attempts that broke off. */
-async function heldContent(site: Site): Promise<Map<string, () => Promise<Response | undefined>>> {
+type Held = ReadonlyMap<string, () => Promise<Response | undefined>>;
+
+function copyOf(file: SiteFile, held: Held): (() => Promise<Response | undefined>) | undefined {
+  return held.get(file.sha256) ?? (file.named ? held.get(file.url) : undefined);
+}
+
+/** SHA-256, or the address of what is stored without one, → how to read it, from the caches of this scope:
+ * earlier versions, attempts that broke off. */
+async function heldContent(site: Site): Promise<Held> {
   const held = new Map<string, () => Promise<Response | undefined>>();
   for (const name of (await caches.keys()).filter(site.names.owns)) {
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
       const hash = (await cache.match(request))?.headers.get(HASH_HEADER);
-      if (hash) held.set(hash, () => cache.match(request));
+      held.set(hash ?? request.url, () => cache.match(request));
     }
   }
   return held;
