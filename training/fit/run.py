@@ -36,6 +36,9 @@ LOG_EVERY = 10
 
 SHOWN_IMAGES = 4
 
+TELL_SECONDS = 5.0
+"""From one word about loss, speed and time left to the next."""
+
 
 def fit(folder: Path, options: FitOptions | None = None, progress: Progress = silent) -> FitResult:
     """Train the project in ``folder``, or go on where an earlier run ended or was ended.
@@ -115,6 +118,7 @@ class _Run:
         self._trainer = Step(self._model, self._optimizer, self._step, config, strategy)
         self._validate = Validation(self._model, config, options.validation_images)
         self._logs = Logs(project.logs)
+        self._told_at, self._told_step = time.monotonic(), self._at
 
     def _start(self, config: Any) -> Standing:
         self._progress("Loading the weights to start from")
@@ -166,10 +170,14 @@ class _Run:
         if step % LOG_EVERY == 0 or step == 1:
             numbers = {**losses, "learning_rate": float(self._rate()), "steps_per_second": speed}
             self._logs.losses(step, numbers)
-        self._tell(step, total, speed)
+        if time.monotonic() - self._told_at >= TELL_SECONDS or step == 1:
+            self._tell(step, total)
         return total
 
-    def _tell(self, step: int, loss: float, speed: float) -> None:
+    def _tell(self, step: int, loss: float) -> None:
+        now = time.monotonic()
+        speed = (step - self._told_step) / (now - self._told_at)
+        self._told_at, self._told_step = now, step
         done = self._length.done(step, self._seconds)
         left = (self._length.steps - step) / speed if self._length.steps else math.inf
         if self._length.seconds:
