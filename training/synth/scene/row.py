@@ -22,7 +22,7 @@ def row(needs: Needs) -> Stage:
     total = sum(widths) + gap * (len(widths) - 1)
     tall = max(package.solid.size[1] for package in packages)
     covers = max(tall, total * needs.frame[1] / needs.frame[0]) * 1.25
-    focal = float(max(needs.frame))
+    focal = 4.0 * max(needs.frame)
     target = np.array([0.0, tall / 2, 0.0])
     away = np.array([0.0, 0.0, covers * focal / needs.frame[1]])
     centre = (needs.size[0] / 2, needs.size[1] / 2)
