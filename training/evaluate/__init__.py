@@ -12,6 +12,7 @@ from training.evaluate.outcome import Evaluation, Photograph, Row
 from training.evaluate.saved_model import SavedModelDetector, open_saved_model
 from training.evaluate.tiled import TiledDetector
 from training.evaluate.tiling import Tiling, parse_tiling
+from training.evaluate.write_report import write_report
 
 __all__ = [
     "FLOOR",
@@ -26,4 +27,5 @@ __all__ = [
     "evaluate",
     "open_saved_model",
     "parse_tiling",
+    "write_report",
 ]

@@ -65,6 +65,8 @@ def open_saved_model(path: Path) -> Iterator[SavedModelDetector]:
     from builder.detector.quiet import tensorflow
 
     folder = path if (path / "saved_model.pb").is_file() else path / "saved_model"
+    if not (folder / "saved_model.pb").is_file():
+        _must_be_exported(path)
     try:
         loaded = tensorflow().saved_model.load(str(folder))
     except (OSError, ValueError, KeyError, tensorflow().errors.OpError) as error:
@@ -88,6 +90,21 @@ def named(folder: Path) -> str:
     """The name of an export: that of the folder above one that is just called ``saved_model``."""
     resolved = folder.resolve()
     return resolved.parent.name if resolved.name == "saved_model" else resolved.name
+
+
+def _must_be_exported(path: Path) -> None:
+    """Tell projects and bundles for browsers from SavedModels, with the way from one to another."""
+    kind, way_out = "", ""
+    if (path / "project.json").is_file():
+        kind = "a training project, whose checkpoints cannot be evaluated yet"
+        way_out = "Run `offshelf train export` on it, and evaluate what that writes"
+    elif path.name == "model.json" or next(path.glob("**/model.json"), None):
+        kind = "a bundle for browsers, which cannot be evaluated yet"
+        way_out = (
+            "Evaluate the SavedModel that it was built from: what `offshelf train export` writes"
+        )
+    if kind:
+        raise TrainingError("OFF741", f"this is {kind}", where=str(path), way_out=way_out)
 
 
 def refused(path: Path, what: str) -> TrainingError:

@@ -1,0 +1,102 @@
+"""``offshelf train evaluate``: how good detectors are on photographs they have not seen."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from builder.cli.console import print_json, print_warnings, progress_on_stderr
+from builder.cli.options import Json
+
+
+def evaluate(
+    models: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="MODEL", help="SavedModels, or folders of exports that hold saved_model/."
+        ),
+    ],
+    data: Annotated[Path, typer.Option("--data", help="Data set of `offshelf train prepare`.")],
+    split: Annotated[str, typer.Option("--split", help="Part of the data set.")] = "val",
+    tile: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tile",
+            help="Look in overlapping tiles as well: none, auto, 2x2, 3x3, 3x3+whole. Repeatable.",
+        ),
+    ] = None,
+    agnostic: Annotated[
+        bool, typer.Option("--agnostic", help="Ask whether products are found, not which.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", help="At most so many photographs.", min=1)
+    ] = None,
+    score: Annotated[
+        float | None,
+        typer.Option(
+            "--score",
+            help="Score from which a detection counts; the one that counts best when left out.",
+            min=0,
+            max=1,
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", help="Folder for report.json, report.html and the worst photographs."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare detectors on the same photographs, whole and in tiles.
+
+    AP, recall and AR are COCO's; counts and shares of shelf take detections from the score on.
+
+    Example:
+
+      offshelf train evaluate exported --data data --tile 3x3 --report report
+    """
+    from training.dataset import load_dataset
+    from training.evaluate import evaluate as run
+    from training.evaluate import open_saved_model, parse_tiling
+    from training.evaluate.table import text_table
+    from training.evaluate.write_report import check_report, write_report
+
+    tilings = [tiling for text in tile or () if (tiling := parse_tiling(text))]
+    dataset = load_dataset(data)
+    if report:
+        check_report(report)
+    with ExitStack() as stack:
+        progress = stack.enter_context(progress_on_stderr(quiet=as_json))
+        progress("Loading detectors")
+        detectors = [stack.enter_context(open_saved_model(path)) for path in models]
+        result = run(
+            dataset,
+            detectors,
+            split=split,
+            tilings=tilings,
+            agnostic=agnostic,
+            limit=limit,
+            score=score,
+            progress=progress,
+        )
+        if report:
+            progress("Writing the report")
+            write_report(result, dataset, report)
+    if as_json:
+        print_json(result.as_dict())
+        return
+    print_warnings(result.warnings)
+    typer.echo(f"{result.images:,} photographs, {result.boxes:,} boxes\n\n{text_table(result)}")
+    if any(row.threshold_chosen for row in result.rows):
+        typer.echo("\n* the score that counts best on these photographs")
+    if report:
+        typer.echo(f"\n{report / 'report.html'}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("evaluate")(evaluate)
