@@ -8,8 +8,8 @@ from builder.errors import TrainingError
 from training.synth.variation import Variation
 
 DEFAULT_SCENES = (
-    ("closeup", 0.48), ("shelf", 0.1), ("single", 0.1), ("table", 0.1), ("crate", 0.08),
-    ("heap", 0.06), ("hand", 0.08),
+    ("closeup", 0.45), ("shelf", 0.1), ("single", 0.1), ("table", 0.1), ("crate", 0.08),
+    ("heap", 0.05), ("hand", 0.07), ("pegs", 0.05),
 )  # fmt: skip
 """Kinds of scenes and their shares."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from training.synth.designs.bodies.bags import bar, clear_bag, pillow, pouch, tube
 from training.synth.designs.bodies.boxes import block, box, gable, tub
+from training.synth.designs.bodies.packs import multipack
 from training.synth.designs.bodies.rounds import bottle, can, cup, jar
 from training.synth.designs.brand import Flavour, brand_of, flavour_of
 from training.synth.package import Package
@@ -32,6 +33,7 @@ BODIES: dict[str, tuple[Callable[[Flavour], Solid], float]] = {
     "bar": (bar, 0.03),
     "clear_bag": (clear_bag, 0.05),
     "tube": (tube, 0.02),
+    "multipack": (multipack, 0.015),
 }
 """Each kind of body with the share of brands that use it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from training.synth.scene.hand import hand
+from training.synth.scene.pegs import pegs
 from training.synth.scene.shelf import closeup, shelf
 from training.synth.scene.tabletop import crate, heap, single, table
 
@@ -16,5 +17,5 @@ if TYPE_CHECKING:
 
 SCENES: Mapping[str, Callable[[Needs], Stage]] = {
     "closeup": closeup, "shelf": shelf, "single": single, "table": table, "crate": crate,
-    "heap": heap, "hand": hand,
+    "heap": heap, "hand": hand, "pegs": pegs,
 }  # fmt: skip

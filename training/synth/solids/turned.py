@@ -8,7 +8,7 @@ Column by column that disc is found by bisection.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Profile = NDArray[np.float32]
 """[K] radii in cm from the foot to the top, at even heights."""
+
+SHARP = 440
+"""Pixels of the longer side above which a body is drawn smaller and then enlarged."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,17 @@ class Turned:
 
     def seen(self, view: View) -> Sprite:
         """See ``Solid``."""
+        # The wrap has no more detail than this, and what overflows the picture costs the most.
+        shrink = SHARP / (max(self.size[:2]) * view.scale)
+        if shrink >= 0.8:
+            return self._seen(view).rolled(-view.roll)
+        small = self._seen(replace(view, scale=view.scale * shrink))
+        size = (round(small.image.width / shrink), round(small.image.height / shrink))
+        large = small.image.resize(size, Image.Resampling.BILINEAR)
+        foot = (small.foot[0] / shrink, small.foot[1] / shrink)
+        return Sprite(large, foot).rolled(-view.roll)
+
+    def _seen(self, view: View) -> Sprite:
         upside = view.elevation < 0
         elevation = min(abs(view.elevation), 1.5)
         cos_e, sin_e = math.cos(elevation), math.sin(elevation) * self.squash
@@ -76,7 +90,7 @@ class Turned:
         if upside:
             image = image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
             foot = (foot[0], image.height - float(hit.top) + float(heights[-1]))
-        return Sprite(image, foot).rolled(-view.roll)
+        return Sprite(image, foot)
 
     def _painted(
         self, hit: _Hit, wrap: NDArray[np.uint8], view: View, upside: bool
