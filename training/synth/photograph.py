@@ -31,7 +31,7 @@ SHARED_BY = 8
 DESIGNS = 11
 """Designs in a range."""
 
-MARGIN = 1.16
+MARGIN = 1.12
 """Sides of the stage over those of the photograph: room for the lens."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 
 from PIL import Image
 
@@ -20,10 +19,9 @@ def _table(hundredths: int) -> tuple[int, ...]:
     return tuple(min(255, (value * hundredths + 50) // 100) for value in range(256))
 
 
-def scaled_channels(image: Image.Image, red: float, green: float, blue: float) -> Image.Image:
-    """Channels of an RGBA picture multiplied, in steps of a hundredth; alpha untouched."""
-    tables = (_table(max(0, round(factor * 100))) for factor in (red, green, blue))
-    return image.point([*chain.from_iterable(tables), *range(256)])
+def dimmed(image: Image.Image, level: float) -> Image.Image:
+    """The colours of an RGBA picture times ``level``, in steps of a hundredth; alpha untouched."""
+    return image.point([*(_table(max(0, round(level * 100))) * 3), *range(256)])
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,6 @@ class Sprite:
         foot = (x * cos + y * sin + turned.width / 2, -x * sin + y * cos + turned.height / 2)
         return Sprite(turned, foot)
 
-    def lit(self, factors: tuple[float, float, float]) -> Sprite:
-        """Red, green and blue multiplied; alpha untouched."""
-        if factors == (1.0, 1.0, 1.0):
-            return self
-        return replace(self, image=scaled_channels(self.image, *factors))
+    def lit(self, level: float) -> Sprite:
+        """Its colours times ``level``; alpha untouched."""
+        return self if level == 1.0 else replace(self, image=dimmed(self.image, level))

@@ -19,17 +19,19 @@ class Light:
         azimuth: radians; positive when it comes from the right of the camera.
         ambient: part of the light that reaches every face, 0..1.
         gloss: strength of highlights, 0..1.
+        level: brightness of everything, 1 in the open and less in the depth of a shelf.
     """
 
     azimuth: float = -0.4
     ambient: float = 0.65
     gloss: float = 0.4
+    level: float = 1.0
 
     def on(self, normal: tuple[float, float, float]) -> float:
         """Brightness of a face with this normal in the camera's axes (x right, y up, z to it)."""
         lamp = (math.sin(self.azimuth) * 0.75, 0.45, math.cos(self.azimuth) * 0.75)
         towards = sum(a * b for a, b in zip(normal, lamp, strict=True)) / math.hypot(*lamp)
-        return self.ambient + (1.12 - self.ambient) * max(0.0, towards)
+        return self.level * (self.ambient + (1.12 - self.ambient) * max(0.0, towards))
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ def onto(
         max(1, math.floor(texture.width / max(edges[0], edges[2], 1.0))),
         max(1, math.floor(texture.height / max(edges[1], edges[3], 1.0))),
     )
+    # Premultiplied throughout: Pillow would convert there and back at each step.
+    texture = texture.convert("RGBa")
     if factors != (1, 1):
         texture = texture.reduce(factors)
     w, h = texture.size
@@ -57,7 +59,7 @@ def onto(
     drawn = texture.transform(
         (width, height), Image.Transform.PERSPECTIVE, numbers, Image.Resampling.BILINEAR
     )
-    return drawn, (int(low[0]), int(low[1]))
+    return drawn.convert("RGBA"), (int(low[0]), int(low[1]))
 
 
 def signed_area(corners: Corners) -> float:

@@ -10,6 +10,9 @@ from PIL import Image, ImageFilter
 from training.synth.fields import Field, fractal, ramp, rings, smooth
 from training.synth.rng import Rng, between, chance, log_between, pick
 
+KNEE = 195
+"""Brightness above which a sensor's tone curve bends."""
+
 
 @dataclass(frozen=True)
 class Exposure:
@@ -122,10 +125,16 @@ def _toned(rng: Rng, pixels: Field, exposed: Exposure) -> Field:
         pixels = grey[..., None] + (pixels - grey[..., None]) * np.float32(exposed.saturation)
     if exposed.contrast != 1.0:
         pixels = (pixels - 118) * np.float32(exposed.contrast) + 118
-    if exposed.gamma != 1.0:
-        table = (255 * (np.arange(512) / 255) ** exposed.gamma).astype(np.float32)
-        pixels = table[np.clip(pixels, 0, 511).astype(np.uint16)]
+    if exposed != Exposure():
+        pixels = _curve(exposed.gamma)[np.clip(pixels, 0, 511).astype(np.uint16)]
     return np.asarray(pixels, np.float32)
+
+
+def _curve(gamma: float) -> Field:
+    # Gamma, then a shoulder: highlights run out slowly and do not clip at once.
+    levels = 255 * (np.arange(512) / 255) ** gamma
+    shoulder = KNEE + (255 - KNEE) * (1 - np.exp(-(levels - KNEE) / (255 - KNEE)))
+    return np.where(levels < KNEE, levels, shoulder).astype(np.float32)
 
 
 def _noise(rng: Rng, width: int, height: int, strength: float) -> Field:

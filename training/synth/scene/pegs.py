@@ -86,7 +86,7 @@ def _row(stage: Stage, needs: Needs, row: list[Package], y: float, half: float, 
             swing = float(rng.normal(0, 0.06)) * needs.variation.geometry
             dim = 0.7 + 0.3 * (depth + 1) / count
             axes = turned_in_plane(upright(float(rng.normal(0, 0.12))), swing)
-            budget -= stage.place(package, foot, axes, tint=(dim, dim, dim))
+            budget -= stage.place(package, foot, axes, level=dim)
     for at, _, _ in hooks:
         rod = [[at - 0.2, y - 0.3, -REACH], [at + 0.2, y - 0.3, -REACH],
                [at + 0.2, y - 0.5, 0], [at - 0.2, y - 0.5, 0]]  # fmt: skip

@@ -64,8 +64,8 @@ def _shelf(needs: Needs, covers: float, levels: int) -> Stage:
     width, height, _ = facing.package.solid.size
     if not covers:
         # From one product that fills the frame to three or four side by side or on one another.
-        across = width * between(rng, 0.9, 2.4) * needs.frame[1] / needs.frame[0]
-        covers = max(across, height * between(rng, 0.75, 1.45))
+        across = width * between(rng, 0.85, 1.9) * needs.frame[1] / needs.frame[0]
+        covers = max(across, height * between(rng, 0.7, 1.3))
     wide = covers * needs.frame[0] / needs.frame[1]
     aside, rise = between(rng, -0.25, 0.25) * wide, height * facing.high * between(rng, 0.3, 0.65)
     target = np.array([facing.x + aside, aim_level.y + rise, 0.0])
@@ -120,7 +120,7 @@ def _facings(rng: Rng, needs: Needs, half: float) -> tuple[Facing, ...]:
         if package.kind in STACKS and chance(rng, 0.35):
             high = whole(rng, 2, max(2, min(5, int(32 / height))))
         carton = between(rng, 0.1, 0.45) if chance(rng, 0.14) else 0.0
-        deep = max(1, min(3, int(DEPTH / max(depth, 3.0)))) if chance(rng, 0.8) else 1
+        deep = min(pick(rng, [1, 2, 2, 3]), max(1, int(DEPTH / max(depth, 3.0))))
         sideways = package.max_yaw > 1 and chance(rng, 0.06)
         for _ in range(whole(rng, 1, 6)):
             yaw = between(rng, -3.1, 3.1) if sideways else float(rng.normal(0, 0.1))
@@ -241,7 +241,7 @@ def _products(stage: Stage, needs: Needs, level: Level, budget: int) -> int:
             dim = float(np.exp(z / fade)) * between(rng, 0.94, 1.05)
         yaw = facing.yaw + (rng.normal(0, 0.06) if needs.variation.geometry else 0.0)
         axes = turned_in_plane(upright(yaw), lean)
-        if stage.place(package, foot, axes, tint=(dim, dim, dim)):
+        if stage.place(package, foot, axes, level=dim):
             budget -= 1
         if row == 0 and facing.carton and story == 0:
             _carton(stage, rng, facing, level.y)

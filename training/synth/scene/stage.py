@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,7 +65,7 @@ class Stage:
 
     def place(
         self, package: Package, foot: Vector, axes: Axes, *,
-        tint: tuple[float, float, float] = (1.0, 1.0, 1.0), labelled: bool = True,
+        level: float = 1.0, labelled: bool = True,
     ) -> bool:  # fmt: skip
         """Paint ``package`` with its foot at ``foot``; False when the camera does not see it."""
         pixel, depth = self.camera.project(np.stack([foot, foot + axes[:, 1]]))
@@ -85,9 +85,9 @@ class Stage:
             elevation=math.asin(float(np.clip(towards[1] / distance, -1, 1))),
             distance=distance,
             roll=math.atan2(pixel[1][0] - x, y - pixel[1][1]),
-            light=self.light,
+            light=replace(self.light, level=level),
         )
-        sprite = package.solid.seen(view).lit(tint)
+        sprite = package.solid.seen(view)
         return self.lay(sprite, (float(x), float(y)), package, labelled=labelled)
 
     def lay(

@@ -53,7 +53,7 @@ def single(needs: Needs) -> Stage:
     rng = needs.rng
     package = needs.package()
     size = package.solid.size
-    covers = max(size[1], size[0] * needs.frame[1] / needs.frame[0]) * between(rng, 0.85, 2.0)
+    covers = max(size[1], size[0] * needs.frame[1] / needs.frame[0]) * between(rng, 0.8, 1.7)
     target = np.array(
         [
             between(rng, -0.25, 0.25) * covers,
@@ -76,7 +76,7 @@ def heap(needs: Needs) -> Stage:
     rng = needs.rng
     offers = [needs.offer() for _ in range(whole(rng, 1, 3))]
     sample = offers[0].package(0).solid.size
-    covers = max(sample[:2]) * between(rng, 1.2, 3)
+    covers = max(sample[:2]) * between(rng, 1.1, 2.6)
     stage = _set(needs, np.zeros(3), covers, steep=between(rng, 0.9, 1.35))
     spread = covers * 0.75
     count = min(needs.max_products, whole(rng, 4, 40))
@@ -104,7 +104,7 @@ def crate(needs: Needs) -> Stage:
         max(depth, width * 0.3) * between(rng, 1.0, 1.25),
     )
     across, back = columns * room_x, rows * room_z
-    covers = max(height, across * between(rng, 0.35, 0.9)) * between(rng, 0.8, 1.4)
+    covers = max(height, across * between(rng, 0.35, 0.9)) * between(rng, 0.7, 1.2)
     stage = _set(
         needs,
         np.array([between(rng, -0.3, 0.3) * across, height * 0.6, -back * 0.3]),
@@ -140,7 +140,7 @@ def crate(needs: Needs) -> Stage:
             foot = np.array([(column + 0.5) * room_x - across / 2, 0.0, -(row + 0.5) * room_z])
             yaw = float(rng.normal(0, 0.15)) if package.max_yaw < 1 else float(rng.normal(0, 0.4))
             dim = between(rng, 0.88, 1.0)
-            budget -= stage.place(package, foot, upright(yaw), tint=(dim, dim, dim))
+            budget -= stage.place(package, foot, upright(yaw), level=dim)
     front = min(tall * between(rng, 0.15, 1.0), height * 0.5)
     before = np.array([[-x, front, pad], [x, front, pad], [x, 0, pad], [-x, 0, pad]])
     texture = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageChops
 
-from training.synth.sprite import Sprite, scaled_channels
+from training.synth.sprite import Sprite, dimmed
 from training.synth.warp import onto, signed_area
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Polyhedron:
                 drawn.append(
                     (
                         float(depth.mean()),
-                        scaled_channels(painted[0], shade, shade, shade),
+                        dimmed(painted[0], shade),
                         painted[1],
                     )
                 )

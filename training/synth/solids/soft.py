@@ -47,4 +47,4 @@ class Soft:
         if painted is None:
             return Sprite(Image.new("RGBA", (1, 1)), (0.0, 0.0))
         image, at = painted
-        return Sprite(image, (-float(at[0]), -float(at[1])))
+        return Sprite(image, (-float(at[0]), -float(at[1]))).lit(view.light.level)

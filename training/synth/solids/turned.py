@@ -102,24 +102,24 @@ class Turned:
         colour = wrap[index, u].astype(np.float32)
         light = view.light
         lamp = np.cos(hit.angle - np.float32(light.azimuth))
-        shade = light.ambient + (1.1 - light.ambient) * np.maximum(lamp, 0)
+        shade = light.level * (light.ambient + (1.1 - light.ambient) * np.maximum(lamp, 0))
         # The rim darkens: at grazing angles a surface shows the dim aisle beside it.
         shade *= 0.62 + 0.38 * np.sqrt(np.maximum(np.cos(hit.angle), 0))
         shine = self.glossy * light.gloss * np.maximum(lamp, 0) ** 40 * 150
         shine += self.glossy * light.gloss * np.maximum(np.cos(hit.angle + 0.9), 0) ** 90 * 70
         colour[..., :3] = colour[..., :3] * shade[..., None] + shine[..., None]
         if not upside:
-            self._cover(colour, hit)
+            self._cover(colour, hit, light.level)
         colour[..., 3] *= hit.inside
         return np.asarray(np.clip(colour + 0.5, 0, 255).astype(np.uint8))
 
-    def _cover(self, colour: NDArray[np.float32], hit: _Hit) -> None:
+    def _cover(self, colour: NDArray[np.float32], hit: _Hit, level: float) -> None:
         lid = np.asarray(self.lid.convert("RGB"))
         size = lid.shape[0]
         on_lid = hit.on_lid
         x = np.clip((hit.lid_x[on_lid] * 0.5 + 0.5) * size, 0, size - 1).astype(np.int32)
         y = np.clip((hit.lid_y[on_lid] * 0.5 + 0.5) * size, 0, size - 1).astype(np.int32)
-        colour[on_lid, :3] = lid[y, x]
+        colour[on_lid, :3] = lid[y, x] * np.float32(level)
         colour[on_lid, 3] = 255
 
 
