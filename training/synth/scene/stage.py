@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 NEAR = 6.0
 """Centimetres before the camera within which nothing is drawn."""
 
+_CORNERS = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.1, 1.0) for z in (-0.5, 0.5)])
+"""Of a body that stands on the origin, in units of its width, height and depth."""
+
 
 @dataclass(frozen=True)
 class Instance:
@@ -72,10 +75,8 @@ class Stage:
         if depth[0] < NEAR:
             return False
         scale = self.camera.focal / float(depth[0])
-        reach = scale * float(np.hypot(*package.solid.size[:2])) * 1.2
         x, y = pixel[0]
-        width, height = self.image.size
-        if x + reach < 0 or x - reach > width or y + reach < 0 or y - reach > height:
+        if not self._in_sight(package.solid.size, foot, axes):
             return False
         towards = axes.T @ (self.camera.position - foot)
         distance = float(np.linalg.norm(towards))
@@ -129,6 +130,14 @@ class Stage:
         )
         left, top = left - corner[0], top - corner[1]
         return solid.crop((left, top, left + self.frame[0], top + self.frame[1])).histogram()[255]
+
+    def _in_sight(self, size: tuple[float, float, float], foot: Vector, axes: Axes) -> bool:
+        # With a fifth to spare: sprites are drawn in a perspective of their own.
+        pixels, depth = self.camera.project(foot + (_CORNERS * size * 1.2) @ axes.T)
+        if depth.min() < NEAR / 2:
+            return False
+        low, high = pixels.min(axis=0), pixels.max(axis=0)
+        return bool(np.all(high > 0) and np.all(low < self.image.size))
 
     def _meets(self, corner: tuple[int, int], size: tuple[int, int]) -> bool:
         return (
