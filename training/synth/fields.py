@@ -59,8 +59,3 @@ def blend(first: Colour, second: Colour, share: Field) -> NDArray[np.uint8]:
     a, b = np.asarray(first, np.float32), np.asarray(second, np.float32)
     mixed = a + (b - a) * np.clip(share, 0, 1)[..., None]
     return (mixed + np.float32(0.5)).astype(np.uint8)
-
-
-def picture_of(pixels: NDArray[np.float32]) -> Image.Image:
-    """An RGB picture of float ``[height, width, 3]`` in 0..255, clipped."""
-    return Image.fromarray(np.clip(pixels + 0.5, 0, 255).astype(np.uint8))

@@ -95,8 +95,8 @@ def wrap(flavour: Flavour, width: int, height: int, share: float) -> Image.Image
 
 
 def _middle(image: Image.Image) -> tuple[int, int, int]:
-    red, green, blue = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))  # type: ignore[misc]
-    return int(red), int(green), int(blue)
+    red, green, blue = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).tobytes()
+    return red, green, blue
 
 
 def _picture(shared: Rng, own: Rng, image: Image.Image, order: str) -> None:

@@ -88,9 +88,10 @@ def barcode(rng: Rng, width: int, height: int) -> Image.Image:
 
 def table(rng: Rng, width: int, height: int, ink: Colour) -> Image.Image:
     """A nutrition table: frame, rules, figures."""
-    image = Image.new("RGBA", (width, height), (255, 255, 255, 235 if chance(rng, 0.6) else 0))
+    papered = chance(rng, 0.6)
+    image = Image.new("RGBA", (width, height), (255, 255, 255, 235 if papered else 0))
     draw = ImageDraw.Draw(image)
-    ink_a = (*((25, 25, 30) if image.getpixel((0, 0))[3] else ink), 255)  # type: ignore[index]
+    ink_a = (*((25, 25, 30) if papered else ink), 255)
     draw.rectangle([0, 0, width - 1, height - 1], outline=ink_a)
     rows = max(3, height // 11)
     for row in range(rows):

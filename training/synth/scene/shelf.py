@@ -13,8 +13,10 @@ from training.synth.rng import Rng, between, chance, pick, whole
 from training.synth.scene.labels import card, edge_strip
 from training.synth.scene.stage import Stage
 from training.synth.scene.surfaces import board, paint, shade_under
+from training.synth.warp import onto
 
 if TYPE_CHECKING:
+    from training.synth.camera.pinhole import Vector
     from training.synth.package import Package
     from training.synth.scene.needs import Needs
 
@@ -80,7 +82,7 @@ def _shelf(needs: Needs, covers: float, levels: int) -> Stage:
     return stage
 
 
-def standing_camera(needs: Needs, target: np.ndarray, covers: float) -> Pinhole:  # type: ignore[type-arg]
+def standing_camera(needs: Needs, target: Vector, covers: float) -> Pinhole:
     """Before ``target``, at the distance from which the frame is ``covers`` cm high there."""
     rng = needs.rng
     focal = max(needs.frame) * between(rng, 0.75, 1.5)
@@ -202,12 +204,10 @@ def _edge(stage: Stage, rng: Rng, y: float, tall: float, colour: Colour) -> None
             stage.quad(corners, edge_strip(rng, colour, 700, max(16, round(700 * tall / 52))))
 
 
-def _veil(stage: Stage, corners: np.ndarray, strength: float) -> None:  # type: ignore[type-arg]
+def _veil(stage: Stage, corners: Vector, strength: float) -> None:
     pixels, depth = stage.camera.project(corners)
     if depth.min() < 6:
         return
-    from training.synth.warp import onto
-
     painted = onto(shade_under(64, 64, strength), pixels, stage.image.size)
     if painted is not None:
         stage.image.paste(painted[0], painted[1], painted[0])

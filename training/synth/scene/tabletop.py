@@ -17,6 +17,7 @@ from training.synth.scene.surfaces import board, clutter, ground, mottled, paint
 from training.synth.warp import onto
 
 if TYPE_CHECKING:
+    from training.synth.camera.pinhole import Vector
     from training.synth.scene.needs import Needs
 
 
@@ -166,7 +167,7 @@ def backdrop(needs: Needs) -> Image.Image:
     return image.resize((width, height), Image.Resampling.BILINEAR)
 
 
-def _set(needs: Needs, target: np.ndarray, covers: float, *, steep: float) -> Stage:  # type: ignore[type-arg]
+def _set(needs: Needs, target: Vector, covers: float, *, steep: float) -> Stage:
     rng = needs.rng
     focal = max(needs.frame) * between(rng, 0.8, 1.5)
     away = max(14.0, covers * focal / needs.frame[1])
@@ -191,7 +192,7 @@ def _set(needs: Needs, target: np.ndarray, covers: float, *, steep: float) -> St
     return stage
 
 
-def _grounded(stage: Stage, foot: np.ndarray, axes: Axes, size: tuple[float, float, float]) -> None:  # type: ignore[type-arg]
+def _grounded(stage: Stage, foot: Vector, axes: Axes, size: tuple[float, float, float]) -> None:
     # A soft shadow under the thing, longer than it is wide.
     right, front = axes[:, 0] * size[0] * 0.68, axes[:, 2] * max(size[2], 2.0) * 0.75
     if abs(axes[1, 2]) > 0.5:

@@ -14,6 +14,8 @@ from training.synth.rng import Rng, between, chance, pick
 from training.synth.solids.polyhedron import Face, Polyhedron, cuboid_corners
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from training.synth.designs.brand import Flavour
     from training.synth.solids.solid import Solid
 
@@ -131,16 +133,20 @@ def tub(flavour: Flavour) -> Solid:
     return Polyhedron(tuple(faces), (width * 1.04, height * 1.02, depth * 1.04), sheen(rng, 0.15))
 
 
-def _roof(kind: str, top: np.ndarray, rise: float, lid: Image.Image) -> list[Face]:  # type: ignore[type-arg]
+def _roof(kind: str, top: NDArray[np.float64], rise: float, lid: Image.Image) -> list[Face]:
     bl, br, fr, fl = top
     up = np.array([0.0, rise, 0.0])
     if kind == "flat":
         return [Face(lid, top)]
+    # Two corners of a triangle coincide; a millimetre apart they still make a homography.
+    sliver = np.array([0.0, 0.1, 0.0])
     if kind == "slant":
-        ends = (np.array([bl + up, fl, fl, bl]), np.array([fr, br + up, br, fr]))
-        slope = np.array([bl + up, br + up, fr, fl])
-        back = np.array([br + up, bl + up, bl, br])
-        return [Face(lid, slope), Face(lid, back), *(Face(lid, end + _sliver(end)) for end in ends)]
+        return [
+            Face(lid, np.array([bl + up, br + up, fr, fl])),
+            Face(lid, np.array([br + up, bl + up, bl, br])),
+            Face(lid, np.array([bl + up, fl + sliver, fl, bl])),
+            Face(lid, np.array([fr + sliver, br + up, br, fr])),
+        ]
     middle_l, middle_r = (bl + fl) / 2 + up, (br + fr) / 2 + up
     fin = np.array([0.0, 1.6, 0.0])
     return [
@@ -151,14 +157,6 @@ def _roof(kind: str, top: np.ndarray, rise: float, lid: Image.Image) -> list[Fac
         Face(lid, np.array([middle_l + fin, middle_r + fin, middle_r, middle_l]), 1.05),
         Face(lid, np.array([middle_r + fin, middle_l + fin, middle_l, middle_r]), 1.05),
     ]
-
-
-def _sliver(end: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    # Two corners of a triangle coincide; a millimetre apart they still make a homography.
-    nudge = np.zeros((4, 3))
-    nudge[1, 1] += 0.1
-    nudge[0, 1] += 0.1
-    return nudge if len(end) == 4 else end
 
 
 def _cap(
