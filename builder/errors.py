@@ -162,6 +162,9 @@ CODES: dict[str, str] = {
     "OFF742": "detector and data set have no label in common",
     "OFF743": "photographs cannot be cut into tiles in this way",
     "OFF744": "no photographs to evaluate on",
+    # training: export and set-up
+    "OFF751": "an export may not be written here",
+    "OFF752": "no checkpoint to export",
     "OFF761": "packages that training needs are missing",
     "OFF762": "the Object Detection API is missing",
     "OFF763": "the Object Detection API could not be installed",

@@ -1,0 +1,66 @@
+"""``offshelf train export``: a trained project as a SavedModel with its model card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from builder.cli.console import print_json, print_warnings, progress_on_stderr
+from builder.cli.options import Json
+
+if TYPE_CHECKING:
+    from training.export import ExportResult
+
+
+def export(
+    project: Annotated[Path, typer.Argument(help="Folder that `offshelf train fit` trained.")],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="Folder to write: new, empty, or an earlier export."),
+    ],
+    checkpoint: Annotated[
+        str,
+        typer.Option(
+            "--checkpoint",
+            help="best (the last where there is no best one), last, or the path of a checkpoint.",
+        ),
+    ] = "best",
+    as_json: Json = False,
+) -> None:
+    """Write a trained project as a SavedModel that `offshelf build` and others read.
+
+    Beside saved_model/ stand label_map.pbtxt, pipeline.config, and model-card.json and .md: data,
+    training, precision, licences and limits, as far as the project's files tell them.
+
+    Example:
+
+      offshelf train export shelf -o exported
+    """
+    from training.export import export_project
+
+    with progress_on_stderr(quiet=as_json) as progress:
+        result = export_project(project, output, checkpoint=checkpoint, progress=progress)
+    if as_json:
+        print_json(result.as_dict())
+    else:
+        _print_result(result)
+
+
+def _print_result(result: ExportResult) -> None:
+    print_warnings(result.warnings)
+    validation = result.card["validation"]
+    precision = (
+        f"AP {validation['AP']:.3f}, AP50 {validation['AP50']:.3f} on the validation images"
+        if validation
+        else "average precision not known"
+    )
+    typer.echo(f"{result.checkpoint.name}: {precision}")
+    typer.echo(f"Written to {result.output}; read {result.output / 'model-card.md'}")
+    typer.echo(f"\nSee what a page would run:  offshelf inspect {result.output / 'saved_model'}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("export")(export)

@@ -1,0 +1,87 @@
+"""The whole way: what is exported is what the checkpoint computes, and what ``builder`` reads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from builder.errors import TrainingError
+from tests.training.export import projects
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory, shelves_folder: Path) -> tuple[Path, Any]:
+    """A project with checkpoints, and the model with its best weights."""
+    pytest.importorskip("object_detection")
+    project = projects.write_project(tmp_path_factory.mktemp("trained"), shelves_folder)
+    return project, projects.save_checkpoints(project)
+
+
+def test_the_export_detects_what_the_checkpoint_does_and_the_builder_reads_it(
+    trained: tuple[Path, Any], tmp_path: Path, shelves_folder: Path
+):
+    from builder.detector import read_detector
+    from training.evaluate import open_saved_model
+    from training.export import export_project
+    from training.fit.validate import Validation
+    from training.od_api.config import load_config
+
+    project, model = trained
+    output = tmp_path / "exported"
+    result = export_project(project, output)
+    assert result.warnings == ()
+    assert {path.name for path in output.iterdir()} == {
+        "saved_model", "label_map.pbtxt", "pipeline.config", "model-card.json", "model-card.md",
+    }  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir()] == ["exported"]
+
+    # Another size and shape than the network's, so that scaling is compared too.
+    image = np.asarray(Image.open(next(iter(shelves_folder.glob("*.jpg")))).convert("RGB"))
+    expected = Validation(model, load_config(project / "pipeline.config"), 0).detect(image)
+    assert len(expected.scores) > 3
+    assert np.ptp(expected.scores) > 0.01
+    with open_saved_model(output) as detector:
+        found = detector.detect(image)
+        assert detector.labels == projects.LABELS
+        assert detector.side == 96
+    np.testing.assert_allclose(found.scores, expected.scores, atol=1e-5)
+    np.testing.assert_allclose(found.boxes, expected.boxes, atol=1e-4)
+    np.testing.assert_array_equal(found.classes, expected.classes)
+
+    web = read_detector(output / "saved_model", cache_dir=tmp_path / "cache")
+    assert tuple(label.name for label in web.detector.labels) == projects.LABELS
+    assert web.detector.head.kind == "ssd-anchors"
+    assert (web.detector.input.height, web.detector.input.width) == (96, 96)
+
+    card = json.loads((output / "model-card.json").read_text())
+    assert card == result.card
+    assert card["checkpoint"] == {"kind": "best", "name": f"ckpt-{projects.BEST}", "step": 40}
+    assert card["validation"] == {"split": "val", "AP": 0.25, "AP50": 0.5}
+    everything = "".join(path.read_text() for path in output.glob("*.*"))
+    assert str(project.parent) not in everything
+    assert "../" not in everything
+
+
+def test_a_checkpoint_of_another_network_leaves_the_earlier_export_as_it_was(
+    trained: tuple[Path, Any], tmp_path: Path
+):
+    from training.export import export_project
+
+    project = projects.copy(trained[0], tmp_path / "copy")
+    config = project / "pipeline.config"
+    config.write_text(config.read_text().replace("depth: 32 num_layers", "depth: 48 num_layers"))
+    output = tmp_path / "exported"
+    output.mkdir()
+    before = '{"format": "offshelf-export"}'
+    (output / "model-card.json").write_text(before)
+    with pytest.raises(TrainingError) as caught:
+        export_project(project, output)
+    assert caught.value.code == "OFF732"
+    assert [path.name for path in output.iterdir()] == ["model-card.json"]
+    assert (output / "model-card.json").read_text() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "exported"]

@@ -1,0 +1,95 @@
+"""``model-card.md``: the card for people."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNKNOWN = "not known"
+
+
+def card_markdown(name: str, card: Mapping[str, Any]) -> str:
+    """The text for what ``model_card`` gives.
+
+    Args:
+        name: of the model.
+        card: all that is said of it.
+    """
+    model, checkpoint = card["model"], card["checkpoint"]
+    size = model["input"]
+    parts = [
+        f"# {_plain(name)}\n",
+        f"{_plain(card['intended_use'])}\n",
+        "## Model\n",
+        _table({
+            "architecture": model["architecture"],
+            "depth multiplier": model["depth_multiplier"],
+            "input": f"{size['width']} × {size['height']} pixels",
+            "most detections": model["max_detections"],
+            "classes": len(card["labels"]),
+            "checkpoint": f"{checkpoint['name']} ({checkpoint['kind']})",
+            "step": checkpoint["step"],
+        }),
+        "## Data\n",
+        _data(card["data"]),
+        "## Training\n",
+        _training(card["training"]),
+        "## Validation\n",
+        _validation(card["validation"]),
+        "## Limits\n",
+        "\n".join(f"- {_plain(line)}" for line in card["limits"]) + "\n",
+    ]  # fmt: skip
+    return "\n".join(parts)
+
+
+def _data(data: Mapping[str, Any] | None) -> str:
+    if data is None:
+        return f"{UNKNOWN.capitalize()}.\n"
+    licence = data["licence"] or {}
+    counts = {
+        f"split {name}": f"{split['images']:,} images, {split['boxes']:,} boxes"
+        for name, split in (data["splits"] or {}).items()
+    }
+    words = {True: "allowed", False: "forbidden", None: UNKNOWN}
+    commercial = words[licence.get("commercial")]
+    rows = {"name": data["name"], "SHA-256": data["sha256"], **counts}
+    rows |= {"licence": licence.get("name"), "commercial use": commercial}
+    return _table(rows | ({"note": licence["note"]} if licence.get("note") else {}))
+
+
+def _training(training: Mapping[str, Any] | None) -> str:
+    if training is None:
+        return f"{UNKNOWN.capitalize()}.\n"
+    weights = training["weights"]
+    licence = weights["licence"]
+    return _table({
+        "recipe": training["recipe"],
+        "steps in all": training["steps"],
+        "seed of the project": training["seed"],
+        "started from": "; ".join(weights["account"] or ()) or None,
+        "licence of these weights": f"{licence['name']}. {licence['note']}" if licence else None,
+    })  # fmt: skip
+
+
+def _validation(validation: Mapping[str, Any] | None) -> str:
+    if validation is None:
+        return f"{UNKNOWN.capitalize()}.\n"
+    return _table({
+        "split": validation["split"],
+        "AP (IoU 0.5 to 0.95)": f"{validation['AP']:.4f}",
+        "AP50": f"{validation['AP50']:.4f}",
+    })  # fmt: skip
+
+
+def _table(rows: Mapping[str, Any]) -> str:
+    lines = [f"| {key} | {UNKNOWN if value is None else _plain(str(value))} |"
+             for key, value in rows.items()]  # fmt: skip
+    return "\n".join(["| | |", "|---|---|", *lines]) + "\n"
+
+
+def _plain(text: str) -> str:
+    """``text`` such that Markdown shows it as it is, in a cell of a table too."""
+    return re.sub(r"([\\*_|<\[\]])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,92 @@
+"""What is known of a project's data and training, out of the files that the steps left."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from training.dataset.manifest import MANIFEST, Dataset, parse_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from training.od_api.project import Project
+
+
+@dataclass(frozen=True)
+class Known:
+    """Facts, each ``None`` or empty where no file tells it.
+
+    Args:
+        settings: of ``project.json``.
+        fitted: of ``fit.json``.
+        dataset: that the project was made for; ``None`` too if it was changed since.
+        warnings: what a person should know about what is missing or forbidden.
+    """
+
+    settings: Mapping[str, Any]
+    fitted: Mapping[str, Any]
+    dataset: Dataset | None
+    warnings: tuple[str, ...]
+
+    def data(self) -> dict[str, Any] | None:
+        """Name, hash, counts and licence of the data set."""
+        if not (name := self._data_name()):
+            return None
+        found: dict[str, Any] = {
+            "name": name,
+            "sha256": self.settings.get("data_sha256"),
+            "splits": None,
+            "licence": None,
+            "tiles": None,
+        }
+        if self.dataset:
+            splits = self.dataset.splits.items()
+            found["splits"] = {key: {"images": s.images, "boxes": s.boxes} for key, s in splits}
+            found["licence"] = asdict(self.dataset.licence)
+            found["tiles"] = self.dataset.tiles
+        return found
+
+    def _data_name(self) -> str:
+        if self.dataset:
+            return self.dataset.folder.name
+        return Path(str(self.settings.get("data") or "")).name
+
+
+def read_known(project: Project) -> Known:
+    """Read what there is; a missing or unreadable file makes facts unknown, and no error."""
+    settings = _json(project.folder / "project.json")
+    fitted = _json(project.report)
+    data = settings.get("data")
+    if not isinstance(data, str) or not data:
+        return Known(settings, fitted, None, (_untold("the project names no data set"),))
+    folder = Path(os.path.normpath(project.folder.resolve() / data))
+    try:
+        dataset, claimed = parse_manifest((folder / MANIFEST).read_text("utf-8"), folder)
+        intact = dataset.sha256 == claimed
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        why = f"the data set {folder.name} is not there or cannot be read"
+        return Known(settings, fitted, None, (_untold(why),))
+    if not intact or claimed != settings.get("data_sha256"):
+        why = f"the data set {folder.name} was changed since the project was made"
+        return Known(settings, fitted, None, (_untold(why),))
+    licence = dataset.licence
+    forbidden = (
+        f"the data's licence ({licence.name}) forbids commercial use, and that of this model"
+    )
+    return Known(settings, fitted, dataset, (forbidden,) if licence.commercial is False else ())
+
+
+def _untold(why: str) -> str:
+    return f"{why}: its licence and counts are not in the model card"
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,138 @@
+"""``model-card.json``: what the project's files tell about a model, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from training.export.choose_checkpoint import Chosen
+    from training.export.known import Known
+    from training.od_api.config import Config
+
+CARD = "model-card.json"
+FORMAT, VERSION = "offshelf-export", 1
+
+OPEN_IMAGES = {
+    "name": "Apache-2.0",
+    "note": "As the npm package @mediapipe/objectron states, from which the weights are taken.",
+}
+
+
+def model_card(
+    config: Config, labels: Sequence[str], chosen: Chosen, step: int | None, known: Known
+) -> dict[str, Any]:
+    """The card as JSON; ``None`` stands for what no file tells.
+
+    Of a checkpoint from elsewhere neither data nor training are known, so both are ``None``.
+
+    Args:
+        config: that the model was built from.
+        labels: in the order of ids.
+        chosen: the checkpoint.
+        step: at which its weights were taken.
+        known: of the project.
+    """
+    ours = chosen.kind != "given"
+    card: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "model": _model(config),
+        "labels": list(labels),
+        "checkpoint": {"kind": chosen.kind, "name": chosen.prefix.name, "step": step},
+        "data": known.data() if ours else None,
+        "training": _training(config, known) if ours else None,
+        "validation": _validation(known, step) if ours else None,
+        "intended_use": f"To find {_listed(labels)} in photographs.",
+    }
+    card["limits"] = _limits(card)
+    return card
+
+
+def _model(config: Config) -> dict[str, Any]:
+    from training.od_api.model import input_size
+
+    kind = config.model.WhichOneof("model")
+    extractor = getattr(config.model, kind).feature_extractor
+    height, width = input_size(config)
+    nms = getattr(getattr(config.model, kind), "post_processing", None)
+    most = nms.batch_non_max_suppression.max_total_detections if nms else None
+    return {
+        "architecture": extractor.type,
+        "depth_multiplier": getattr(extractor, "depth_multiplier", None),
+        "input": {"height": height, "width": width},
+        "max_detections": most,
+    }
+
+
+def _training(config: Config, known: Known) -> dict[str, Any]:
+    settings, fitted = known.settings, known.fitted
+    given = config.train_config.fine_tune_checkpoint
+    account = [line.replace(given, Path(given).name) if given else line
+               for line in fitted.get("weights") or ()]  # fmt: skip
+    return {
+        "recipe": settings.get("recipe"),
+        "seed": settings.get("seed"),
+        "steps": fitted.get("steps"),
+        "stopped": fitted.get("stopped"),
+        "weights": {
+            "account": account or None,
+            "licence": _weights_licence(settings, account, given),
+        },
+    }
+
+
+def _weights_licence(
+    settings: Mapping[str, Any], account: Sequence[str], given: str
+) -> Mapping[str, str] | None:
+    """Of the weights that were started from; known of the Open Images SSD alone."""
+    known = account and not given and settings.get("weights") == "openimages"
+    return dict(OPEN_IMAGES) if known else None
+
+
+def _validation(known: Known, step: int | None) -> dict[str, Any] | None:
+    """Average precision of these very weights: ``fit.json`` has that of the best step alone."""
+    fitted = known.fitted
+    val = known.dataset.splits.get("val") if known.dataset else None
+    if step is None or fitted.get("best_step") != step or (known.dataset and not val):
+        return None
+    ap, ap50 = fitted.get("best_ap"), fitted.get("best_ap50")
+    if ap is None or ap50 is None:
+        return None
+    return {"split": "val", "AP": ap, "AP50": ap50}
+
+
+def _limits(card: Mapping[str, Any]) -> list[str]:
+    """What follows from the card about where the model should not be relied on."""
+    model, data, validation = card["model"], card["data"], card["validation"]
+    size = model["input"]
+    found = [
+        f"The network sees a photograph at {size['width']} × {size['height']} pixels at most.",
+    ]
+    if model["max_detections"]:
+        found.append(f"At most {model['max_detections']} products are found in a photograph.")
+    if validation:
+        found.append(
+            "The average precision is that of the images by which these weights were chosen: on "
+            "others expect less, and measure it with `offshelf train evaluate`."
+        )
+    else:
+        found.append("The average precision of these weights is not known.")
+    if data is None:
+        found.append("What it was trained on is not known, and so neither is the licence of that.")
+        return found
+    licence = data["licence"]
+    if licence is None or licence["commercial"] is None:
+        found.append("Whether the data's licence allows commercial use is not known.")
+    elif licence["commercial"] is False:
+        found.append(f"The data's licence ({licence['name']}) forbids commercial use.")
+    if data["tiles"]:
+        found.append("It was trained on tiles of photographs, not on whole ones.")
+    return found
+
+
+def _listed(labels: Sequence[str], most: int = 8) -> str:
+    rest = len(labels) - most
+    return ", ".join(labels[:most]) + (f" and {rest} more" if rest > 0 else "")
