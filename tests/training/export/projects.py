@@ -61,11 +61,7 @@ def empty_checkpoint(folder: Path, name: str) -> None:
 
 
 def save_checkpoints(project: Path) -> object:
-    """Checkpoints as ``fit`` writes them, of different weights; the model with the best ones.
-
-    Moments of batch normalisation are far from those of any batch, so that a network exported in
-    the phase of training gives other scores.
-    """
+    """Checkpoints as ``fit`` writes them, of different weights; the model with the best ones."""
     from training.fit.checkpoints import Checkpoints, Standing
     from training.od_api.compat import prepare
     from training.od_api.config import load_config
