@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from builder.targets.folder import replace_file
+from builder.disk.folder import replace_file
 from builder.targets.inventory import INVENTORY, relisted
 
 if TYPE_CHECKING:

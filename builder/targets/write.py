@@ -6,20 +6,18 @@ the previous one in one step. A process killed at any moment leaves the one or t
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from builder.errors import BundleError
-from builder.targets.folder import replace_file, replace_folder
+from builder.disk.folder import replace_file, replace_folder
+from builder.disk.room import check_room, room_for, size_on_disk
+from builder.disk.staging import clear_leftovers
 from builder.targets.place import check_place, place_for
-from builder.targets.room import FULL, check_room, disk_full, size_on_disk
-from builder.targets.staging import clear_leftovers
 from builder.targets.weights import prune_weights, with_previous
 from builder.targets.zip_file import zip_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from builder.artifacts import Bundle
@@ -71,15 +69,15 @@ def write_bundle(bundle: Bundle, output: Path, inputs: Iterable[Path] = ()) -> W
             cannot be written. Nothing was changed.
     """
     place, external = place_for(output, bundle.target), bool(bundle.external)
-    with _faults(place.path, 0):
+    with room_for(place.path, 0):
         clear_leftovers(place.path)
         clear_leftovers(place.weights)
     check_place(place, tuple(inputs), external=external)
-    with _faults(place.weights, 0):
+    with room_for(place.weights, 0):
         weights = with_previous(place.weights, bundle.external) if external else {}
     needed = size_on_disk(bundle.files) + size_on_disk(weights)
     check_room(place.path, needed)
-    with _faults(place.path, needed):
+    with room_for(place.path, needed):
         place.path.parent.mkdir(parents=True, exist_ok=True)
         if external:
             replace_folder(place.weights, weights)
@@ -90,19 +88,3 @@ def write_bundle(bundle: Bundle, output: Path, inputs: Iterable[Path] = ()) -> W
         if external:
             prune_weights(place.weights, bundle.external)
     return Written(place.path, place.weights if external else None, len(bundle.files), bundle.size)
-
-
-@contextmanager
-def _faults(place: Path, needed: int) -> Iterator[None]:
-    """What the system refuses, as one sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise disk_full(place, needed) from error
-        raise BundleError(
-            "OFF403",
-            f"it cannot be written: {error.strerror or error}",
-            where=str(error.filename or place),
-            way_out="Nothing was changed. Choose a folder that you may write to with -o",
-        ) from error

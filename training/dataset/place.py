@@ -1,4 +1,4 @@
-"""Where a data set goes: never over what is not one, and whole or not at all.
+"""Where data sets, exports and reports go: never over what is not one, whole or not at all.
 
 The next version grows in a hidden sibling and then changes places with the previous one in one
 step; on file systems that cannot do that in two, and the next run mends what a kill left between.
@@ -6,33 +6,28 @@ step; on file systems that cannot do that in two, and the next run mends what a 
 
 from __future__ import annotations
 
-import ctypes
-import errno
-import fcntl
+import json
 import os
-import shutil
-import sys
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from builder.disk import folder as disk
+from builder.disk.folder import sync
+from builder.disk.staging import clear_leftovers, staging
 from builder.errors import BundleError, TrainingError
 from training.dataset.manifest import MANIFEST, parse_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-NEW, OLD = "offshelf-new-", "offshelf-old-"
+    from builder.errors import OffshelfError
+
 BESIDES = frozenset(
     {MANIFEST, "label_map.pbtxt", "summary.json", "report.json", "boxes-per-image.png"}
     | {"box-sizes.png", ".DS_Store", "Thumbs.db", "desktop.ini"}
 )
 """What a data set holds besides its shards, and what file managers leave in folders they showed."""
-
-_AT_FDCWD = -100
-_EXCHANGE = 2  # RENAME_EXCHANGE of linux/fs.h, RENAME_SWAP of macOS' sys/stdio.h
-_UNSUPPORTED = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM, errno.EXDEV})
 
 
 def check_output(output: Path, source: Path) -> Path:
@@ -68,86 +63,60 @@ def check_output(output: Path, source: Path) -> Path:
     return real
 
 
+def check_marked(
+    output: Path,
+    ours: frozenset[str],
+    marker: str,
+    format_: str,
+    *,
+    kind: str,
+    foreign: Callable[[Path, str], OffshelfError],
+) -> Path:
+    """The real path of ``output``, if it is new, empty, or holds an earlier one of its ``kind``.
+
+    Args:
+        output: a folder to be written.
+        ours: names that may stand in it.
+        marker: the one of them that is JSON and tells its ``format``.
+        format_: the ``format`` that makes it ours.
+        kind: what it holds then, with its article.
+        foreign: makes the error from ``output`` and what is wrong with it.
+
+    Raises:
+        OffshelfError: what ``foreign`` makes, for anything else.
+    """
+    real = Path(os.path.realpath(output))
+    if not os.path.lexists(real):
+        return real
+    if not real.is_dir():
+        raise foreign(output, "it is a file, and not a folder")
+    present = {path.name for path in real.iterdir()}
+    if strangers := sorted(present - ours):
+        raise foreign(output, f"it holds {', '.join(strangers[:3])}")
+    if present:
+        try:
+            marked = json.loads((real / marker).read_text("utf-8"))["format"] == format_
+        except (OSError, ValueError, KeyError, TypeError):
+            marked = False
+        if not marked:
+            raise foreign(output, f"there is no {marker} of {kind} in it")
+    return real
+
+
 @contextmanager
 def growing(output: Path) -> Iterator[Path]:
-    """A new empty folder beside ``output`` for the next version, gone in the end.
-
-    A lock on it, held while this process lives, keeps other runs from taking it for a leftover.
-    """
+    """A new empty folder beside ``output`` for the next version, gone in the end."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    _clear_leftovers(output)
-    folder = Path(tempfile.mkdtemp(prefix=f".{output.name}.{NEW}", dir=output.parent))
-    folder.chmod(0o755)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    clear_leftovers(output)
+    with staging(output) as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(descriptor)
 
 
 def put_in_place(fresh: Path, output: Path) -> None:
     """Let ``fresh`` take the place of ``output``; what was there then stands at ``fresh``."""
-    for path in sorted(fresh.iterdir()):
-        _sync(path)
-    _sync(fresh)
-    if not os.path.lexists(output):
-        fresh.rename(output)
-    elif not _exchange(fresh, output):
-        old = output.with_name(f".{output.name}.{OLD}{fresh.name.rsplit('-', 1)[-1]}")
-        output.rename(old)
-        fresh.rename(output)
-        shutil.rmtree(old, ignore_errors=True)
-    _sync(output.parent)
-
-
-def _clear_leftovers(output: Path) -> None:
-    for old in sorted(output.parent.glob(f".{output.name}.{OLD}*")):
-        if os.path.lexists(output):
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.rename(output)
-    for folder in sorted(output.parent.glob(f".{output.name}.{NEW}*")):
-        if _is_abandoned(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_abandoned(folder: Path) -> bool:
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        finally:
-            os.close(descriptor)
-        return True
-    return False
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Whether two folders changed places in one step; False where the system cannot do that."""
-    library = ctypes.CDLL(None, use_errno=True)
-    names = os.fsencode(one), os.fsencode(other)
-    if sys.platform == "darwin" and hasattr(library, "renamex_np"):
-        result = library.renamex_np(*names, _EXCHANGE)
-    elif hasattr(library, "renameat2"):
-        result = library.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _EXCHANGE)
-    else:
-        return False
-    number = ctypes.get_errno()
-    if result != 0 and number not in _UNSUPPORTED:
-        raise OSError(number, os.strerror(number), str(other))
-    return bool(result == 0)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    for path in (*sorted(fresh.iterdir()), fresh):
+        sync(path)
+    disk.put_in_place(fresh, output)
 
 
 def _foreign(place: Path, why: str) -> BundleError:

@@ -11,6 +11,7 @@ from builder.detector.labels import find_labels, load_labels, numbered_labels
 from builder.errors import TrainingError
 from training.evaluate.input_side import input_side
 from training.metrics import Detections
+from training.od_api.project import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,7 @@ def named(folder: Path) -> str:
 def _must_be_exported(path: Path) -> None:
     """Tell projects and bundles for browsers from SavedModels, with the way from one to another."""
     kind, way_out = "", ""
-    if (path / "project.json").is_file():
+    if (path / SETTINGS).is_file():
         kind = "a training project, whose checkpoints cannot be evaluated yet"
         way_out = "Run `offshelf train export` on it, and evaluate what that writes"
     elif path.name == "model.json" or next(path.glob("**/model.json"), None):

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.errors import BundleError
 from training.dataset import iterate
-from training.dataset.place import growing, put_in_place
+from training.dataset.place import check_marked, growing, put_in_place
 from training.evaluate.draw import draw
 from training.evaluate.read_image import read_image
 from training.evaluate.report_html import report_html
 from training.evaluate.report_json import FORMAT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from training.dataset import Dataset
     from training.evaluate.outcome import Evaluation
 
@@ -28,22 +28,8 @@ def check_report(folder: Path) -> Path:
     Raises:
         BundleError: OFF401, it holds something that ``evaluate`` did not write.
     """
-    real = Path(os.path.realpath(folder))
-    if not os.path.lexists(real):
-        return real
-    if not real.is_dir():
-        raise _foreign(folder, "it is a file, and not a folder")
-    present = {path.name for path in real.iterdir()}
-    if strangers := sorted(present - {JSON, PAGE, WORST}):
-        raise _foreign(folder, f"it holds {', '.join(strangers[:3])}")
-    if present:
-        try:
-            ours = json.loads((real / JSON).read_text("utf-8"))["format"] == FORMAT
-        except (OSError, ValueError, KeyError, TypeError):
-            ours = False
-        if not ours:
-            raise _foreign(folder, f"there is no {JSON} of an evaluation in it")
-    return real
+    ours = frozenset({JSON, PAGE, WORST})
+    return check_marked(folder, ours, JSON, FORMAT, kind="an evaluation", foreign=_foreign)
 
 
 def write_report(evaluation: Evaluation, dataset: Dataset, folder: Path) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from builder.detector.labels import load_labels
+from builder.disk.room import room_for
 from builder.errors import TrainingError
 from builder.progress import Progress, silent
 from training.dataset.place import growing, put_in_place
-from training.dataset.room import room_for
 from training.dataset.write_label_map import LABEL_MAP
 from training.export.card_markdown import card_markdown
 from training.export.choose_checkpoint import choose_checkpoint

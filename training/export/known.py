@@ -58,7 +58,7 @@ class Known:
 
 def read_known(project: Project) -> Known:
     """Read what there is; a missing or unreadable file makes facts unknown, and no error."""
-    settings = _json(project.folder / "project.json")
+    settings = _json(project.settings)
     fitted = _json(project.report)
     data = settings.get("data")
     if not isinstance(data, str) or not data:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from builder.errors import TrainingError
+from training.dataset.place import check_marked
 from training.dataset.write_label_map import LABEL_MAP
 from training.export.model_card import CARD, FORMAT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SAVED_MODEL, CONFIG, PAGE = "saved_model", "pipeline.config", "model-card.md"
 
@@ -22,22 +24,7 @@ def check_output(output: Path) -> Path:
     Raises:
         TrainingError: OFF751, it holds something that ``export`` did not write.
     """
-    real = Path(os.path.realpath(output))
-    if not os.path.lexists(real):
-        return real
-    if not real.is_dir():
-        raise _foreign(output, "it is a file, and not a folder")
-    present = {path.name for path in real.iterdir()}
-    if strangers := sorted(present - OURS):
-        raise _foreign(output, f"it holds {', '.join(strangers[:3])}")
-    if present:
-        try:
-            ours = json.loads((real / CARD).read_text("utf-8"))["format"] == FORMAT
-        except (OSError, ValueError, KeyError, TypeError):
-            ours = False
-        if not ours:
-            raise _foreign(output, f"there is no {CARD} of an export in it")
-    return real
+    return check_marked(output, OURS, CARD, FORMAT, kind="an export", foreign=_foreign)
 
 
 def _foreign(place: Path, why: str) -> TrainingError:

@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from builder.disk.folder import replace_file
 from builder.errors import TrainingError
 from builder.progress import Progress, silent
 from training.fit.batches import SOURCE_ID, training_batches
@@ -241,9 +242,7 @@ class _Run:
             weights=self._standing.weights,
         )
         text = json.dumps(result.as_dict(), indent=2, sort_keys=True) + "\n"
-        part = self._project.report.with_name(".fit.json.part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(self._project.report)
+        replace_file(self._project.report, text.encode())
         return result
 
 

@@ -53,7 +53,7 @@ def load_start(
 
 def _named(project: Project) -> str:
     try:
-        settings = json.loads((project.folder / "project.json").read_text(encoding="utf-8"))
+        settings = json.loads(project.settings.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return ""
     return str(settings.get("weights", ""))

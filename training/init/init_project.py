@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from builder.disk.room import room_for
 from builder.errors import TrainingError
 from builder.progress import Progress, silent
 from training.dataset import load_dataset
-from training.dataset.room import room_for
+from training.dataset.place import growing
 from training.dataset.write_label_map import LABEL_MAP
 from training.init.data_shape import data_shape
 from training.init.pipeline_config import pipeline_config
 from training.init.plan import Given, plan
 from training.init.starting_weights import starting_weights
+from training.od_api.config import FILE as CONFIG
+from training.od_api.project import SETTINGS
 from training.recipes import DEFAULT_RECIPE, find_recipe
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from training.init.plan import Plan, Reason
     from training.init.starting_weights import StartingWeights
 
-PROJECT = "project.json"
-CONFIG = "pipeline.config"
 FORMAT, VERSION = "offshelf-project", 1
 
 
@@ -130,17 +129,11 @@ def _settings(
 
 
 def _write(output: Path, config: str, settings: dict[str, Any]) -> None:
-    with room_for(output, len(config)):
-        output.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{output.name}.part-", dir=output.parent))
-        try:
-            part.chmod(0o755)
-            (part / CONFIG).write_text(config, "utf-8")
-            text = json.dumps(settings, indent=2, sort_keys=True, ensure_ascii=False)
-            (part / PROJECT).write_text(text + "\n", "utf-8")
-            part.rename(output)  # over an empty folder too
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+    with room_for(output, len(config)), growing(output) as fresh:
+        (fresh / CONFIG).write_text(config, "utf-8")
+        text = json.dumps(settings, indent=2, sort_keys=True, ensure_ascii=False)
+        (fresh / SETTINGS).write_text(text + "\n", "utf-8")
+        fresh.rename(output)  # over an empty folder too, and never over one that has filled
 
 
 def _relative(path: Path, output: Path) -> str:

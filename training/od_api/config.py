@@ -11,6 +11,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from builder.disk.folder import replace_file
 from builder.errors import TrainingError
 from training.od_api.compat import prepare
 
@@ -76,9 +77,7 @@ def save_config(config: Config, path: Path) -> None:
     """Write ``config`` to ``path`` as text, whole or not at all."""
     from google.protobuf import text_format
 
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text_format.MessageToString(config), encoding="utf-8")
-    part.replace(path)
+    replace_file(path, text_format.MessageToString(config).encode())
 
 
 def with_paths(config: Config, change: Callable[[str], str]) -> Config:

@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from builder.disk.folder import replace_file
 from builder.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -39,13 +40,12 @@ def objectron_assets() -> bytes:
         TrainingError: OFF736, npm is missing or fails, or the file is not the expected one.
     """
     kept = _cache() / FILE
-    if not kept.is_file() or _sha256(kept.read_bytes()) != SHA256:
+    data = kept.read_bytes() if kept.is_file() else b""
+    if _sha256(data) != SHA256:
         data = _packed()
         kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_name(f".{FILE}.{os.getpid()}")
-        part.write_bytes(data)
-        part.replace(kept)
-    return kept.read_bytes()
+        replace_file(kept, data)
+    return data
 
 
 def objectron_backbone() -> Weights:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SETTINGS = "project.json"
+"""What ``init`` decided, for the steps that follow."""
+
+
 @dataclass(frozen=True)
 class Project:
     """A folder with ``pipeline.config``, as ``offshelf train init`` writes it.
@@ -26,6 +30,11 @@ class Project:
     def config(self) -> Path:
         """The Object Detection API's configuration."""
         return self.folder / FILE
+
+    @property
+    def settings(self) -> Path:
+        """What ``init`` decided; a project that was made by hand has none."""
+        return self.folder / SETTINGS
 
     @property
     def checkpoints(self) -> Path:

@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from builder.disk.room import check_room, room_for
 from builder.errors import TrainingError
 from builder.progress import Progress, silent
 from training.dataset.manifest import MANIFEST, Dataset, Licence, Split
 from training.dataset.place import check_output, growing, put_in_place
-from training.dataset.room import check_room, room_for
 from training.dataset.write_label_map import LABEL_MAP, label_map_text
 from training.prepare.assign import assign, shard_count, shard_of
 from training.prepare.choose_labels import choose_labels

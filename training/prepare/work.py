@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from builder.disk.room import room_for
 from builder.errors import TrainingError
 from training.dataset.example import encode_example
 from training.dataset.manifest import Shard
 from training.dataset.records import RecordWriter
-from training.dataset.room import room_for
 from training.prepare.annotation import NOTHING, Annotation, Defect
 from training.prepare.convert import convert
 from training.prepare.formats import PARSERS

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from builder.disk.folder import replace_file
 from builder.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -56,9 +57,8 @@ class Record:
             "options": dict(self.options),
             "done": {key: asdict(step) for key, step in more.done.items()},
         }
-        part = self.folder / f".{FILE}.part"
-        part.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        part.replace(self.folder / FILE)
+        text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        replace_file(self.folder / FILE, text.encode())
         return more
 
 

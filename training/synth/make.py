@@ -10,10 +10,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from builder.disk.room import check_room, room_for
 from builder.errors import BundleError
 from builder.progress import Progress, silent
 from training.dataset.place import growing, put_in_place
-from training.dataset.room import check_room, room_for
 from training.synth.catalogue import NOTHING, Catalogue, read_catalogue
 from training.synth.coco import PRODUCT, annotation_of, categories, image_of
 from training.synth.photograph import SHARED_BY, Photograph, photograph
@@ -79,11 +79,6 @@ def make(
             )
             put_in_place(fresh, output)
     return made
-
-
-def cores() -> int:
-    """Cores of this machine."""
-    return os.cpu_count() or 1
 
 
 def _check(output: Path) -> None:

@@ -39,7 +39,7 @@ def killed_at(line: int, new: Bundle, output: Path) -> bool:
 
         def trace(frame: FrameType, event: str, arg: object) -> Any:
             nonlocal left
-            if "/targets/" not in frame.f_code.co_filename:
+            if not any(part in frame.f_code.co_filename for part in ("/targets/", "/disk/")):
                 return None
             if event == "line":
                 left -= 1

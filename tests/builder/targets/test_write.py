@@ -10,8 +10,9 @@ from typing import NoReturn
 import pytest
 
 from builder.artifacts import Bundle
+from builder.disk import exchange, folder, room
 from builder.errors import BundleError, ConfigError
-from builder.targets import check_output, exchange, folder, room, target_named, write_bundle
+from builder.targets import check_output, target_named, write_bundle
 from tests.builder.fakes import fake_config, fake_model, fake_site, plain_site
 
 A = target_named("github-pages").make(plain_site())
@@ -216,7 +217,7 @@ def test_a_folder_that_cannot_be_written_is_named(
     def denied(*_: object, **__: object) -> NoReturn:
         raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
 
-    monkeypatch.setattr("builder.targets.staging.tempfile.mkdtemp", denied)
+    monkeypatch.setattr("builder.disk.staging.tempfile.mkdtemp", denied)
     error = refusal(A, tmp_path / "site")
     assert error.code == "OFF403"
     assert "Permission denied" in error.what
@@ -272,7 +273,7 @@ def test_an_exchange_with_nothing_is_an_error(tmp_path: Path) -> None:
 
 
 def test_leftovers_of_killed_builds_go_and_those_of_running_ones_stay(tmp_path: Path) -> None:
-    from builder.targets.staging import staging
+    from builder.disk.staging import staging
 
     leftover = tmp_path / ".site.offshelf-new-dead"
     (leftover / "assets").mkdir(parents=True)

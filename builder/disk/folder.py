@@ -6,8 +6,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from builder.targets.exchange import exchange
-from builder.targets.staging import old_name, staging
+from builder.disk.exchange import exchange
+from builder.disk.staging import old_name, staging
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
