@@ -65,7 +65,7 @@ TEST_PACKAGES := tests/node_modules/.package-lock.json models/oidv4-ssd/node_mod
 
 PORT ?= 8000
 DEMO_MODEL := models/oidv4-ssd/saved_model
-$(DEMO_MODEL)/saved_model.pb: models/oidv4-ssd/node_modules/.package-lock.json $(wildcard models/oidv4-ssd/*.py models/oidv4-ssd/oidv4_ssd/*.py) | $(VENV)/.offshelf
+$(DEMO_MODEL)/saved_model.pb: models/oidv4-ssd/node_modules/.package-lock.json $(wildcard models/oidv4-ssd/*.py models/oidv4-ssd/oidv4_ssd/*.py) training/od_api/tflite_weights.py | $(VENV)/.offshelf
 	@$(BIN)/python models/oidv4-ssd/export.py -o $(DEMO_MODEL)
 
 .PHONY: demo-site

@@ -15,10 +15,10 @@ from oidv4_ssd.detector import build_detector
 from oidv4_ssd.label_map import label_map_text
 from oidv4_ssd.network import build_network
 from oidv4_ssd.saved_model import ORIGIN, check_output, origin_text, write_saved_model
-from oidv4_ssd.weights import read_weights
 
 from builder.detector.quiet import tensorflow
 from builder.errors import OffshelfError
+from training.od_api.tflite_weights import read_weights
 
 HERE = Path(__file__).resolve().parent
 

@@ -19,14 +19,15 @@ MEAN_ERROR = 1e-5
 @pytest.fixture(scope="module")
 def network(assets: Any) -> Any:
     from oidv4_ssd.network import build_network
-    from oidv4_ssd.weights import read_weights
+
+    from training.od_api.tflite_weights import read_weights
 
     return build_network(read_weights(assets.tflite))
 
 
 @pytest.fixture(scope="module")
 def tflite(assets: Any) -> Any:
-    from oidv4_ssd.weights import interpreter
+    from training.od_api.tflite_weights import interpreter
 
     with interpreter(assets.tflite) as net:
         (image,) = net.get_input_details()
@@ -56,7 +57,7 @@ def test_raw_outputs_equal_those_of_the_tflite_file(
 
 
 def test_a_layer_is_named_for_the_tensor_that_leaves_it() -> None:
-    from oidv4_ssd.weights import layer_name
+    from training.od_api.tflite_weights import layer_name
 
     fused = "F/Conv/Relu6;F/Conv/BatchNorm/FusedBatchNormV3;F/x/Conv2D"
     assert layer_name(fused) == "F/Conv"
@@ -67,7 +68,8 @@ def test_a_layer_is_named_for_the_tensor_that_leaves_it() -> None:
 @pytest.mark.slow
 def test_weights_without_a_layer_are_refused(assets: Any) -> None:
     from oidv4_ssd.network import build_network
-    from oidv4_ssd.weights import read_weights
+
+    from training.od_api.tflite_weights import read_weights
 
     weights = dict(read_weights(assets.tflite))
     weights["BoxPredictor_6/ClassPredictor"] = weights["BoxPredictor_5/ClassPredictor"]

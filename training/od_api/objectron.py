@@ -11,12 +11,12 @@ import os
 import subprocess
 import tarfile
 import tempfile
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.disk.folder import replace_file
 from builder.errors import TrainingError
+from training.od_api.tflite_weights import read_weights
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,36 +53,12 @@ def objectron_backbone() -> Weights:
 
     Kernels: float32 [h, w, in, out], depthwise [h, w, in, 1]; batch normalisation is folded in.
     """
-    import numpy as np
-    import tensorflow as tf
-
-    with warnings.catch_warnings():  # 2.19, which is pinned, is the last TensorFlow to carry it
-        warnings.simplefilter("ignore")
-        net = tf.lite.Interpreter(
-            model_content=objectron_assets()[TFLITE_AT:],
-            experimental_op_resolver_type=(
-                tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-            ),
-        )
-    net.allocate_tensors()
-    operations = net._get_ops_details()
-    names = {tensor["index"]: tensor["name"] for tensor in net.get_tensor_details()}
-    stored = {
-        int(op["outputs"][0]): int(op["inputs"][0])
-        for op in operations
-        if op["op_name"] == "DEQUANTIZE"
+    found = read_weights(objectron_assets()[TFLITE_AT:])
+    return {
+        layer: (weights.kernel, weights.bias)
+        for name, weights in found.items()
+        if (layer := keras_name(name)) is not None
     }
-    found: Weights = {}
-    for op in operations:
-        if op["op_name"] not in ("CONV_2D", "DEPTHWISE_CONV_2D"):
-            continue
-        layer = keras_name(names[int(op["outputs"][0])])
-        if layer is not None:
-            kernel, bias = (
-                net.get_tensor(stored[int(i)]).astype(np.float32) for i in op["inputs"][1:3]
-            )
-            found[layer] = (kernel.transpose(1, 2, 3, 0), bias)  # TFLite has the outputs first
-    return found
 
 
 def keras_name(tensor: str) -> str | None:

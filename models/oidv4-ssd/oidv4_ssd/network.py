@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from oidv4_ssd.weights import ConvWeights
+    from training.od_api.tflite_weights import ConvWeights
 
 INPUT_SIDE = 300
 CLASS_COLUMNS = 24
