@@ -29,8 +29,9 @@ SMALL = """(target) => [...document.querySelectorAll("button, input, select, a[h
   .filter(({ box }) => Math.min(box.width, box.height) < target)
   .map(({ element, box }) => `${element.id}: ${box.width} x ${box.height}`)"""
 
-# Heights in "dvh" follow a resize some frames later.
-FOLLOWED = "document.body.clientHeight === innerHeight"
+# Heights in "dvh" follow a resize some frames later, and the sheet slides there.
+FOLLOWED = """document.body.clientHeight === innerHeight
+  && !document.querySelector("#sheet")?.getAnimations().length"""
 
 LONG_NAME = "Quillberry Tea & Coffee Roasters of the Lower Northfield Valley"
 
