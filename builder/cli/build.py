@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -11,6 +12,7 @@ from builder.cli.console import (
     print_json,
     print_warnings,
     progress_on_stderr,
+    say,
     stop_if_strict,
 )
 from builder.cli.options import Json, Labels, Strict
@@ -94,14 +96,13 @@ def build(
 
 
 def _print_result(result: BuildResult) -> None:
-    typer.echo(f"{result.output}: {result.files} files, {size_in_words(result.bytes)}")
+    say(f"{result.output}: {result.files} files, {size_in_words(result.bytes)}")
     if result.external:
-        typer.echo(f"{result.external}: the weight shards, to be served from {result.weights_url}")
-    typer.echo(f"\nLook at it:  offshelf serve {result.output}")
-    typer.echo(
-        f"Prove it:    offshelf verify {result.output} --images FOLDER --model {result.model}"
-    )
-    typer.echo(f"\n{result.instructions}")
+        say(f"{result.external}: the weight shards, to be served from {result.weights_url}")
+    site, model = quote(result.output), quote(result.model)
+    say(f"\nLook at it:  offshelf serve {site}")
+    say(f"Prove it:    offshelf verify {site} --images FOLDER --model {model}")
+    say(f"\n{result.instructions}")
 
 
 def register(app: typer.Typer) -> None:

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from builder.cli.as_typed import as_typed
 from builder.progress import Progress, silent
 
 if TYPE_CHECKING:
     from builder.errors import OffshelfError
+
+
+def say(words: str, *, colour: str | None = None, err: bool = False) -> None:
+    """Print a line for a person; commands in it are such as work when typed here."""
+    typer.secho(as_typed(words), fg=colour, err=err)
 
 
 def print_json(value: Any) -> None:
@@ -26,16 +32,16 @@ def print_error(error: OffshelfError, *, as_json: bool) -> None:
     if as_json:
         print_json({"error": error.as_dict()})
         return
-    typer.secho(f"{error.code}  {error.what}", fg=typer.colors.RED, err=True)
+    say(f"{error.code}  {error.what}", colour=typer.colors.RED, err=True)
     if error.where:
-        typer.echo(f"        in {error.where}", err=True)
-    typer.echo(f"        {error.way_out}", err=True)
+        say(f"        in {error.where}", err=True)
+    say(f"        {error.way_out}", err=True)
 
 
 def print_warnings(warnings: tuple[str, ...]) -> None:
     """Print each warning on a line of its own on stderr."""
     for warning in warnings:
-        typer.secho(f"warning: {warning}", fg=typer.colors.YELLOW, err=True)
+        say(f"warning: {warning}", colour=typer.colors.YELLOW, err=True)
 
 
 def stop_if_strict(strict: bool, warnings: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from builder.cli.console import print_json, progress_on_stderr, stop_if_strict
+from builder.cli.console import print_json, progress_on_stderr, say, stop_if_strict
 from builder.cli.options import Json, Strict
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def doctor(as_json: Json = False, strict: Strict = False) -> None:
 
 def _print_finding(finding: Finding) -> None:
     mark, colour = MARKS.get(finding.state, FAIL)
-    typer.secho(f"{mark}  {finding.name}: {finding.what}", fg=colour)
+    say(f"{mark}  {finding.name}: {finding.what}", colour=colour)
     if finding.way_out:
-        typer.echo(f"      {finding.way_out}")
+        say(f"      {finding.way_out}")
 
 
 def register(app: typer.Typer) -> None:

@@ -7,7 +7,13 @@ from typing import Annotated
 
 import typer
 
-from builder.cli.console import print_json, print_warnings, progress_on_stderr, stop_if_strict
+from builder.cli.console import (
+    print_json,
+    print_warnings,
+    progress_on_stderr,
+    say,
+    stop_if_strict,
+)
 from builder.cli.options import Json, Labels, Strict
 
 
@@ -39,7 +45,7 @@ def inspect(
         print_json(inspection.as_dict())
     else:
         for line in inspection.lines(all_operations=all_operations):
-            typer.echo(line)
+            say(line)
         print_warnings(inspection.warnings)
     stop_if_strict(strict, inspection.warnings)
 

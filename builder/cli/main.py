@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from builder import __version__
 from builder.cli import build, doctor, inspect, new, serve, train, verify
+from builder.cli.as_typed import as_typed, program_as_typed
 from builder.cli.console import print_error
 from builder.errors import EnvironmentFault, OffshelfError
 
@@ -58,10 +60,19 @@ for command in (new, inspect, build, serve, verify, doctor):
 app.add_typer(train.app)
 
 
+def _say_as_typed(command: Any) -> None:
+    """Let the examples in the help of ``command``, and of those below it, work when typed here."""
+    command.help = as_typed(command.help or "")
+    for below in getattr(command, "commands", {}).values():
+        _say_as_typed(below)
+
+
 def main() -> None:
     """Run the command line; the entry point of the ``offshelf`` script."""
     try:
-        app()
+        command = get_command(app)
+        _say_as_typed(command)
+        command(prog_name=program_as_typed())
     except OffshelfError as error:
         print_error(error, as_json="--json" in sys.argv)
         raise SystemExit(2) from None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
+
+from builder.cli.console import say
 
 
 def new(
@@ -28,7 +31,7 @@ def new(
     from builder.pipeline import new_site
 
     path = new_site(model, name=name, output=output)
-    typer.echo(f"Wrote {path}. Read it, then: offshelf build {path}")
+    say(f"Wrote {path}. Read it, then: offshelf build {quote(str(path))}")
 
 
 def register(app: typer.Typer) -> None:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from builder.cli.console import say
+
 Cache = Literal["no-cache", "pages", "immutable"]
 """As in builder.serve.options, which takes starlette's import time; a test compares them."""
 
@@ -79,7 +81,7 @@ def serve(
         base=base,
         qr=qr,
     )
-    run(folder, options, say=typer.echo)
+    run(folder, options, say=say)
 
 
 def register(app: typer.Typer) -> None:

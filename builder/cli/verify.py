@@ -7,7 +7,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from builder.cli.console import print_json, print_warnings, progress_on_stderr, stop_if_strict
+from builder.cli.console import (
+    print_json,
+    print_warnings,
+    progress_on_stderr,
+    say,
+    stop_if_strict,
+)
 from builder.cli.options import Json, Strict
 
 
@@ -81,7 +87,7 @@ def verify(
     else:
         print_warnings(result.warnings)
         for line in result.summary():
-            typer.echo(line)
+            say(line)
         typer.echo(f"\n{report / 'report.html'}")
     if not result.passed:
         raise typer.Exit(1)

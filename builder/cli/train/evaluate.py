@@ -16,7 +16,8 @@ def evaluate(
     models: Annotated[
         list[Path],
         typer.Argument(
-            metavar="MODEL", help="SavedModels, or folders of exports that hold saved_model/."
+            metavar="MODEL",
+            help="SavedModels, exports that hold saved_model/, projects, checkpoints in them.",
         ),
     ],
     data: Annotated[Path, typer.Option("--data", help="Data set of `offshelf train prepare`.")],
@@ -61,7 +62,7 @@ def evaluate(
     """
     from training.dataset import load_dataset
     from training.evaluate import evaluate as run
-    from training.evaluate import open_saved_model, parse_tiling
+    from training.evaluate import open_detector, parse_tiling
     from training.evaluate.table import text_table
     from training.evaluate.write_report import check_report, write_report
 
@@ -72,7 +73,7 @@ def evaluate(
     with ExitStack() as stack:
         progress = stack.enter_context(progress_on_stderr(quiet=as_json))
         progress("Loading detectors")
-        detectors = [stack.enter_context(open_saved_model(path)) for path in models]
+        detectors = [stack.enter_context(open_detector(path)) for path in models]
         result = run(
             dataset,
             detectors,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.console import print_json, print_warnings, progress_on_stderr
+from builder.cli.console import print_json, print_warnings, progress_on_stderr, say
 from builder.cli.options import Json
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _print_result(result: ExportResult) -> None:
     )
     typer.echo(f"{result.checkpoint.name}: {precision}")
     typer.echo(f"Written to {result.output}; read {result.output / 'model-card.md'}")
-    typer.echo(f"\nSee what a page would run:  offshelf inspect {result.output / 'saved_model'}")
+    say(f"\nSee what a page would run:  offshelf inspect {result.output / 'saved_model'}")
 
 
 def register(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.console import print_json, progress_on_stderr
+from builder.cli.console import print_json, progress_on_stderr, say
 from builder.cli.options import Json
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _print_result(result: FitResult, project: Path) -> None:
     typer.echo(
         f"Best at step {result.best_step}: AP {result.best_ap:.3f}, AP50 {result.best_ap50:.3f}"
     )
-    typer.echo(f"\nLook at the curves:  offshelf train board {project}")
+    say(f"\nLook at the curves:  offshelf train board {project}")
 
 
 def register(app: typer.Typer) -> None:

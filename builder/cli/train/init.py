@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.console import print_json, print_warnings, progress_on_stderr
+from builder.cli.console import print_json, print_warnings, progress_on_stderr, say
 from builder.cli.options import Json
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _print_result(result: InitResult) -> None:
         typer.echo(f"{reason.what:<{widths[0]}}  {reason.value:<{widths[1]}}  {reason.why}")
     typer.echo(f"{'start from':<{widths[0]}}  {result.settings['weights']}")
     typer.echo(f"\nEdit what you know better in {result.project / 'pipeline.config'}, then:")
-    typer.echo(f"  offshelf train fit {result.project}")
+    say(f"  offshelf train fit {result.project}")
 
 
 def register(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from builder.cli.console import print_json, progress_on_stderr
+from builder.cli.console import print_json, progress_on_stderr, say
 from builder.cli.options import Json
 
 
@@ -86,7 +86,7 @@ def synth(
         typer.echo(f"{split:<6} {count:>6} pictures  {made.boxes[split]:>7} boxes")
     typer.echo(f"labels {len(made.labels):>6}")
     typer.echo(f"\nLook at {made.folder / 'contact-sheet.jpg'}, then:")
-    typer.echo(f"  offshelf train prepare {made.folder} -o data")
+    say(f"  offshelf train prepare {made.folder} -o data")
 
 
 def register(app: typer.Typer) -> None:
