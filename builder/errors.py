@@ -164,7 +164,7 @@ CODES: dict[str, str] = {
     "OFF744": "no photographs to evaluate on",
     # training: export and set-up
     "OFF751": "an export may not be written here",
-    "OFF752": "no checkpoint to export",
+    "OFF752": "no checkpoint to export or evaluate",
     "OFF761": "packages that training needs are missing",
     "OFF762": "the Object Detection API is missing",
     "OFF763": "the Object Detection API could not be installed",

@@ -1,6 +1,6 @@
 """How good a detector is on photographs that it was not trained on.
 
-with open_saved_model(path) as detector:
+with open_detector(path) as detector:
     evaluation = evaluate(load_dataset(data), [detector], tilings=[Tiling(3, 3)])
 write_report(evaluation, load_dataset(data), folder)
 """
@@ -8,6 +8,7 @@ write_report(evaluation, load_dataset(data), folder)
 from training.evaluate.detector import FLOOR, Detector
 from training.evaluate.evaluate import evaluate
 from training.evaluate.measure import Brands
+from training.evaluate.open_detector import open_detector
 from training.evaluate.outcome import Evaluation, Photograph, Row
 from training.evaluate.saved_model import SavedModelDetector, open_saved_model
 from training.evaluate.tiled import TiledDetector
@@ -25,6 +26,7 @@ __all__ = [
     "TiledDetector",
     "Tiling",
     "evaluate",
+    "open_detector",
     "open_saved_model",
     "parse_tiling",
     "write_report",

@@ -11,7 +11,6 @@ from builder.detector.labels import find_labels, load_labels, numbered_labels
 from builder.errors import TrainingError
 from training.evaluate.input_side import input_side
 from training.metrics import Detections
-from training.od_api.project import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from training.evaluate.detector import Image
 
+GRAPH = "saved_model.pb"
 NEEDED = ("detection_boxes", "detection_classes", "detection_scores", "num_detections")
 
 
@@ -55,6 +55,11 @@ class SavedModelDetector:
         return {key: value.numpy() for key, value in outputs.items()}
 
 
+def is_saved_model(path: Path) -> bool:
+    """Whether ``path``, or its folder ``saved_model``, looks like a SavedModel."""
+    return (path / GRAPH).is_file() or (path / "saved_model" / GRAPH).is_file()
+
+
 @contextmanager
 def open_saved_model(path: Path) -> Iterator[SavedModelDetector]:
     """Load the SavedModel in ``path`` or in its folder ``saved_model``.
@@ -65,9 +70,7 @@ def open_saved_model(path: Path) -> Iterator[SavedModelDetector]:
     """
     from builder.detector.quiet import tensorflow
 
-    folder = path if (path / "saved_model.pb").is_file() else path / "saved_model"
-    if not (folder / "saved_model.pb").is_file():
-        _must_be_exported(path)
+    folder = path if (path / GRAPH).is_file() else path / "saved_model"
     try:
         loaded = tensorflow().saved_model.load(str(folder))
     except (OSError, ValueError, KeyError, tensorflow().errors.OpError) as error:
@@ -91,21 +94,6 @@ def named(folder: Path) -> str:
     """The name of an export: that of the folder above one that is just called ``saved_model``."""
     resolved = folder.resolve()
     return resolved.parent.name if resolved.name == "saved_model" else resolved.name
-
-
-def _must_be_exported(path: Path) -> None:
-    """Tell projects and bundles for browsers from SavedModels, with the way from one to another."""
-    kind, way_out = "", ""
-    if (path / SETTINGS).is_file():
-        kind = "a training project, whose checkpoints cannot be evaluated yet"
-        way_out = "Run `offshelf train export` on it, and evaluate what that writes"
-    elif path.name == "model.json" or next(path.glob("**/model.json"), None):
-        kind = "a bundle for browsers, which cannot be evaluated yet"
-        way_out = (
-            "Evaluate the SavedModel that it was built from: what `offshelf train export` writes"
-        )
-    if kind:
-        raise TrainingError("OFF741", f"this is {kind}", where=str(path), way_out=way_out)
 
 
 def refused(path: Path, what: str) -> TrainingError:

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from builder.detector.labels import load_labels
 from builder.disk.room import room_for
-from builder.errors import TrainingError
 from builder.progress import Progress, silent
 from training.dataset.place import growing, put_in_place
 from training.dataset.write_label_map import LABEL_MAP
 from training.export.card_markdown import card_markdown
-from training.export.choose_checkpoint import choose_checkpoint
 from training.export.known import read_known
 from training.export.model_card import CARD, model_card
 from training.export.place import CONFIG, PAGE, SAVED_MODEL, check_output
 from training.export.write_saved_model import write_saved_model
-from training.od_api.config import load_config, save_config, with_paths
+from training.od_api.choose_checkpoint import choose_checkpoint
+from training.od_api.config import (
+    classes_of,
+    label_map_of,
+    load_config,
+    save_config,
+    with_paths,
+)
 from training.od_api.project import open_project
 
 if TYPE_CHECKING:
-    from training.export.choose_checkpoint import Chosen
+    from pathlib import Path
+
     from training.export.known import Known
+    from training.od_api.choose_checkpoint import Chosen
     from training.od_api.config import Config
 
 FOREIGN = (
@@ -82,14 +88,14 @@ def export_project(
     chosen = choose_checkpoint(project, checkpoint)
     progress("Loading TensorFlow and the Object Detection API")
     config = load_config(project.config)
-    label_map = _label_map(config)
+    label_map = label_map_of(config)
     known = read_known(project)
     needed = sum(
         path.stat().st_size for path in chosen.prefix.parent.glob(f"{chosen.prefix.name}.*")
     )
     with room_for(real, needed), growing(real) as fresh:
         (fresh / LABEL_MAP).write_text(label_map.read_text("utf-8"), "utf-8")
-        names = load_labels(fresh / LABEL_MAP, _classes(config)).labels
+        names = load_labels(fresh / LABEL_MAP, classes_of(config)).labels
         labels = tuple(label.name for label in names)
         save_config(_portable(config), fresh / CONFIG)
         progress(f"Exporting {chosen.prefix.name}")
@@ -106,24 +112,6 @@ def _warnings(chosen: Chosen, known: Known) -> tuple[str, ...]:
     if chosen.kind != "given":
         return known.warnings
     return (FOREIGN,)
-
-
-def _classes(config: Config) -> int:
-    from object_detection.utils import config_util
-
-    return int(config_util.get_number_of_classes(config.model))
-
-
-def _label_map(config: Config) -> Path:
-    path = Path(config.train_input_reader.label_map_path)
-    if not config.train_input_reader.label_map_path or not path.is_file():
-        raise TrainingError(
-            "OFF733",
-            f"train_input_reader names a label map that is not there: {path}",
-            where="pipeline.config",
-            way_out="Mend the path, or put the data set back where it was",
-        )
-    return path
 
 
 def _portable(config: Config) -> Config:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from training.export.choose_checkpoint import Chosen
     from training.export.known import Known
+    from training.od_api.choose_checkpoint import Chosen
     from training.od_api.config import Config
 
 CARD = "model-card.json"

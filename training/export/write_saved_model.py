@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from builder.errors import TrainingError
 from training.od_api.compat import prepare
 from training.od_api.model import build_model, phase
+from training.od_api.restore import restore_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,19 +37,7 @@ def write_saved_model(config: Config, checkpoint: Path, folder: Path) -> int | N
     from builder.detector.quiet import silenced
 
     model = build_model(config, training=False)
-    try:
-        restored = tf.train.Checkpoint(model=model).restore(str(checkpoint))
-        restored.expect_partial().assert_existing_objects_matched()
-        step = _step(tf, checkpoint)
-    except (AssertionError, ValueError, tf.errors.OpError) as error:
-        raise TrainingError(
-            "OFF732",
-            "The checkpoint cannot be read, or belongs to another model: "
-            f"{(str(error).splitlines() or [''])[0][:200]}",
-            where=str(checkpoint),
-            way_out="Put the configuration back that it was trained with, or name another with "
-            "--checkpoint",
-        ) from error
+    step = restore_weights(model, checkpoint)
     with phase(training=False), silenced():
         module = exporter_lib_v2.DetectionFromImageModule(model)
         signature = module.__call__.get_concrete_function()
@@ -57,9 +45,3 @@ def write_saved_model(config: Config, checkpoint: Path, folder: Path) -> int | N
         served.__call__, served.weights = module.__call__, list(signature.variables)
         tf.saved_model.save(served, str(folder), signatures=signature)
     return step
-
-
-def _step(tf: object, checkpoint: Path) -> int | None:
-    reader = tf.train.load_checkpoint(str(checkpoint))  # type: ignore[attr-defined]
-    name = "step/.ATTRIBUTES/VARIABLE_VALUE"
-    return int(reader.get_tensor(name)) if reader.has_tensor(name) else None

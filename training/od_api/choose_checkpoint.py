@@ -1,4 +1,4 @@
-"""Which of a project's checkpoints is exported."""
+"""Which of a project's checkpoints is exported or evaluated."""
 
 from __future__ import annotations
 
@@ -50,16 +50,16 @@ def choose_checkpoint(project: Project, wanted: str) -> Chosen:
                 return Chosen(prefix, kind)
         raise TrainingError(
             "OFF752",
-            f"The project has no checkpoint: it was not trained yet, or its {wanted} one is gone",
+            f"the project has no checkpoint: it was not trained yet, or its {wanted} one is gone",
             where=str(folders[wanted]),
-            way_out=f"Run `offshelf train fit {project.folder}`, or name one with --checkpoint",
+            way_out=f"Run `offshelf train fit {project.folder}`, or name another checkpoint",
         )
     path = Path(wanted)
     prefix = in_force(path) if path.is_dir() else _whole(_without_ending(path))
     if prefix is None:
         raise TrainingError(
             "OFF752",
-            "There is no checkpoint here",
+            "there is no checkpoint here",
             where=wanted,
             way_out="Write best, last, or the path up to ckpt-… of a checkpoint",
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from builder.disk.folder import replace_file
@@ -17,7 +18,6 @@ from training.od_api.compat import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 Config: TypeAlias = Any
 """An ``object_detection.protos.pipeline_pb2.TrainEvalPipelineConfig``."""
@@ -92,6 +92,31 @@ def with_paths(config: Config, change: Callable[[str], str]) -> Config:
     if made.train_config.fine_tune_checkpoint:
         made.train_config.fine_tune_checkpoint = change(made.train_config.fine_tune_checkpoint)
     return made
+
+
+def classes_of(config: Config) -> int:
+    """How many classes the model tells apart, the background left out."""
+    prepare()
+    from object_detection.utils import config_util
+
+    return int(config_util.get_number_of_classes(config.model))
+
+
+def label_map_of(config: Config) -> Path:
+    """The label map that the training reader of a loaded ``config`` names.
+
+    Raises:
+        TrainingError: OFF733, it names none, or one that is not there.
+    """
+    path = Path(config.train_input_reader.label_map_path)
+    if not config.train_input_reader.label_map_path or not path.is_file():
+        raise TrainingError(
+            "OFF733",
+            f"train_input_reader names a label map that is not there: {path}",
+            where=FILE,
+            way_out="Mend the path, or put the data set back where it was",
+        )
+    return path
 
 
 def _absolute(value: str, folder: Path) -> str:

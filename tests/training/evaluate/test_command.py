@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from builder.cli.main import app
 from builder.errors import BundleError, TrainingError
 from tests.training.evaluate import data_sets
-from training.evaluate import evaluate, open_saved_model
+from training.evaluate import evaluate, open_detector, open_saved_model
 from training.evaluate.write_report import check_report, write_report
 
 
@@ -83,13 +83,23 @@ def test_a_report_replaces_a_report_and_nothing_else(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("file", "said"), [("project.json", "project"), ("model/model.json", "bundle")]
+    ("file", "code", "said"),
+    [
+        ("pipeline.config", "OFF752", "not trained yet"),
+        ("model.json", "OFF741", "without the site"),
+        ("notes.txt", "OFF741", "no model in this folder"),
+    ],
 )
-def test_projects_and_bundles_are_refused_with_the_way_to_a_saved_model(tmp_path, file, said):
-    path = tmp_path / file
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("{}")
-    with pytest.raises(TrainingError, match=said) as caught, open_saved_model(tmp_path):
+def test_what_is_no_detector_is_refused_with_what_is_missing(tmp_path, file, code, said):
+    (tmp_path / file).write_text("{}")
+    with pytest.raises(TrainingError, match=said) as caught, open_detector(tmp_path):
         pass
-    assert caught.value.code == "OFF741"
-    assert "offshelf train export" in caught.value.way_out
+    assert caught.value.code == code
+
+
+def test_a_path_that_leads_nowhere_is_named(tmp_path):
+    with (
+        pytest.raises(TrainingError, match=r"OFF741.*there is no 'gone'"),
+        open_detector(tmp_path / "gone"),
+    ):
+        pass

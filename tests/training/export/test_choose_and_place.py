@@ -12,9 +12,9 @@ from builder.errors import TrainingError
 from tests.training.export import projects
 from training.dataset import Licence
 from training.export.card_markdown import card_markdown
-from training.export.choose_checkpoint import choose_checkpoint
 from training.export.known import read_known
 from training.export.place import check_output
+from training.od_api.choose_checkpoint import choose_checkpoint
 from training.od_api.project import Project
 
 
