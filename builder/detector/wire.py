@@ -27,16 +27,16 @@ def fields(data: memoryview) -> Iterator[tuple[int, Value]]:
     """
     position = 0
     while position < len(data):
-        key, position = _varint(data, position)
+        key, position = read_varint(data, position)
         number, wire_type = key >> 3, key & 7
         if number == 0:
             raise MalformedError(f"field 0 at byte {position}")
         if wire_type == 0:
-            value, position = _varint(data, position)
+            value, position = read_varint(data, position)
             yield number, value
             continue
         if wire_type == 2:
-            length, position = _varint(data, position)
+            length, position = read_varint(data, position)
         elif wire_type in (1, 5):
             length = 8 if wire_type == 1 else 4
         else:
@@ -68,7 +68,12 @@ def signed(value: int) -> int:
     return value - (1 << 64) if value >= 1 << 63 else value
 
 
-def _varint(data: memoryview, position: int) -> tuple[int, int]:
+def read_varint(data: memoryview, position: int) -> tuple[int, int]:
+    """The number that begins at ``position``, of 64 bits, and where it ends.
+
+    Raises:
+        MalformedError: it does not end.
+    """
     value = shift = 0
     while True:
         if position >= len(data) or shift > 63:
@@ -77,5 +82,5 @@ def _varint(data: memoryview, position: int) -> tuple[int, int]:
         position += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return value, position
+            return value & 0xFFFFFFFFFFFFFFFF, position
         shift += 7

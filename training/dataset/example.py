@@ -6,7 +6,7 @@ Source of the keys: object_detection/data_decoders/tf_example_decoder.py.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,9 +19,11 @@ from training.dataset.protobuf import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from training.dataset.protobuf import Feature
 
 ENCODED = "image/encoded"
 BOX = "image/object/bbox/"
@@ -81,40 +83,64 @@ def encode_example(example: Example) -> tuple[bytes, bytes]:
 
 
 def decode_example(data: bytes) -> Example:
-    """Back from bytes; keys that are absent count as empty.
+    """Back from bytes; keys that are absent count as empty, but picture, height and width.
 
     Raises:
         ValueError: ``data`` is not an Example, or its lists do not fit together.
     """
     values = parse_example(data)
-
-    def text(key: str) -> str:
-        return bytes(next(iter(values.get(key, [])), b"")).decode()
-
-    def flags(key: str) -> NDArray[np.bool_]:
-        given = np.asarray(values.get(key, []), np.bool_)
-        return given if len(given) else np.zeros(len(boxes), np.bool_)
-
-    boxes = np.stack([np.asarray(values.get(BOX + s, []), np.float32) for s in SIDES], axis=1)
-    classes = np.asarray(values.get("image/object/class/label", []), np.int32)
-    texts = tuple(bytes(t).decode() for t in values.get("image/object/class/text", []))
-    difficult, crowd = flags("image/object/difficult"), flags("image/object/is_crowd")
-    if len({len(boxes), len(classes), len(difficult), len(crowd)}) > 1:
+    sides = [_numbers(values, BOX + side) for side in SIDES]
+    classes = _numbers(values, "image/object/class/label")
+    flags = [_numbers(values, f"image/object/{name}") for name in ("difficult", "is_crowd")]
+    difficult, crowd = (
+        flag.astype(np.bool_) if len(flag) else np.zeros(len(classes), np.bool_) for flag in flags
+    )
+    texts = tuple(text.decode() for text in _texts(values, "image/object/class/text"))
+    lists = (*sides, classes, difficult, crowd, texts or classes)
+    if len(set(map(len, lists))) > 1:
         raise ValueError("boxes and classes are not of one number")
+    height, width = (_numbers(values, f"image/{side}") for side in ("height", "width"))
+    image = _texts(values, ENCODED)
+    if not (len(image) and len(height) and len(width)):
+        raise ValueError("it has no picture, or no height and width")
     return Example(
-        image=bytes(values[ENCODED][0]),
-        format=text("image/format"),
-        height=int(values["image/height"][0]),
-        width=int(values["image/width"][0]),
-        name=text("image/filename"),
-        source_id=text("image/source_id"),
-        sha256=text("image/key/sha256"),
-        boxes=boxes,
-        classes=classes,
+        image=image[0],
+        format=_text(values, "image/format"),
+        height=int(height[0]),
+        width=int(width[0]),
+        name=_text(values, "image/filename"),
+        source_id=_text(values, "image/source_id"),
+        sha256=_text(values, "image/key/sha256"),
+        boxes=np.stack(sides, axis=1).astype(np.float32),
+        classes=classes.astype(np.int32),
         texts=texts,
         difficult=difficult,
         crowd=crowd,
     )
+
+
+def _numbers(values: Mapping[str, Feature], key: str) -> NDArray[Any]:
+    found = values.get(key, [])
+    if isinstance(found, list):
+        if found:
+            raise ValueError(f"{key} holds text where numbers belong")
+        return np.zeros(0, np.float32)
+    if not np.isfinite(found).all():
+        raise ValueError(f"{key} holds what is not a number")
+    return found
+
+
+def _texts(values: Mapping[str, Feature], key: str) -> list[bytes]:
+    found = values.get(key, [])
+    if isinstance(found, list):
+        return found
+    if len(found):
+        raise ValueError(f"{key} holds numbers where text belongs")
+    return []
+
+
+def _text(values: Mapping[str, Feature], key: str) -> str:
+    return next(iter(_texts(values, key)), b"").decode()
 
 
 def _encoded(texts: Sequence[str]) -> list[bytes]:

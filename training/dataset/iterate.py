@@ -37,7 +37,7 @@ def iterate(dataset: Dataset, split: str) -> Iterator[Example]:
 def _decoded(data: bytes, path: Path, number: int) -> Example:
     try:
         return decode_example(data)
-    except (ValueError, KeyError, IndexError) as error:
+    except ValueError as error:
         raise TrainingError(
             "OFF705",
             f"record {number} is not a labelled picture ({error})",

@@ -9,18 +9,21 @@ is a map from key to one list of bytes, floats or int64s:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from builder.detector.wire import MalformedError, fields, messages, read_varint, signed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    Feature = list[bytes] | NDArray[np.float32] | NDArray[np.int64]
+
 _DELIMITED = 2
-_FIXED32 = 5
-_SIGN_BIT = 1 << 63
+_EMPTY = memoryview(b"")
 
 
 def varint(value: int) -> bytes:
@@ -83,78 +86,60 @@ def example_before(features: Mapping[str, bytes], key: str, length: int) -> byte
     return _header(1, len(small) + len(entry) + length) + small + entry
 
 
-def parse_example(data: bytes) -> dict[str, Any]:
+def parse_example(data: bytes) -> dict[str, Feature]:
     """Key → list of bytes, float32 array or int64 array; an empty feature gives an empty list.
+
+    Lists of numbers may be packed, as every writer of today does it, or not.
 
     Raises:
         ValueError: ``data`` is not an Example.
     """
-    view = memoryview(data)
-    parsed: dict[str, Any] = {}
-    for field, features in _fields(view):
-        if field != 1:
-            continue
-        for inner, entry in _fields(features):
-            if inner == 1:
-                parts = dict(_fields(entry))
-                parsed[bytes(parts[1]).decode()] = _feature(parts.get(2, memoryview(b"")))
+    parsed: dict[str, Feature] = {}
+    for features in messages(memoryview(data), 1):
+        for entry in messages(features, 1):
+            parts = dict(fields(entry))
+            key, feature = (_message(parts.get(number, _EMPTY)) for number in (1, 2))
+            parsed[str(key, "utf-8")] = _feature(feature)
     return parsed
 
 
-def _feature(data: memoryview) -> Any:
-    for kind, values in _fields(data):
+def _feature(data: memoryview) -> Feature:
+    feature: Feature = []
+    for kind, value in fields(data):
+        inside = [found for number, found in fields(_message(value)) if number == 1]
         if kind == 1:
-            return [bytes(value) for _, value in _fields(values)]
-        if kind == 2:
-            return _floats(values)
-        if kind == 3:
-            return _integers(values)
-    return []
+            feature = [bytes(_message(found)) for found in inside]
+        elif kind == 2:
+            packed = b"".join(_float(found) for found in inside)
+            feature = np.frombuffer(packed, "<f4").astype(np.float32)
+        elif kind == 3:
+            feature = np.array([n for found in inside for n in _integers(found)], np.int64)
+    return feature
 
 
-def _floats(data: memoryview) -> NDArray[np.float32]:
-    packed = b"".join(bytes(value) for _, value in _fields(data))
-    return np.frombuffer(packed, "<f4").astype(np.float32)
+def _float(value: int | memoryview) -> bytes | memoryview:
+    """Packed floats as they are, or the four bytes of a single one."""
+    if isinstance(value, memoryview):
+        return value
+    if value >> 32:
+        raise MalformedError(f"{value} is not a float of 32 bits")
+    return value.to_bytes(4, "little")
 
 
-def _integers(data: memoryview) -> NDArray[np.int64]:
-    values: list[int] = []
-    for _, value in _fields(data):
-        position = 0
-        while position < len(value):
-            number, position = _read_varint(value, position)
-            values.append(number - (1 << 64) if number & _SIGN_BIT else number)
-    return np.array(values, np.int64)
+def _integers(value: int | memoryview) -> list[int]:
+    if isinstance(value, int):
+        return [signed(value)]
+    packed = bytes(value)
+    if packed.isascii():  # no byte has a successor
+        return list(packed)
+    numbers, position = [], 0
+    while position < len(value):
+        number, position = read_varint(value, position)
+        numbers.append(signed(number))
+    return numbers
 
 
-def _fields(data: memoryview) -> Iterator[tuple[int, memoryview]]:
-    """Number and contents of each field; a varint that is not packed comes as its own bytes."""
-    position, end = 0, len(data)
-    while position < end:
-        tag, position = _read_varint(data, position)
-        start, kind = position, tag & 7
-        if kind == _DELIMITED:
-            length, start = _read_varint(data, position)
-            position = start + length
-        elif kind == 0:
-            _, position = _read_varint(data, position)
-        elif kind == _FIXED32:
-            position += 4
-        else:
-            raise ValueError(f"unknown wire type {kind}")
-        if position > end:
-            raise ValueError("a field ends beyond the message")
-        yield tag >> 3, data[start:position]
-
-
-def _read_varint(data: memoryview, position: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        if position >= len(data) or shift > 63:
-            raise ValueError("a number does not end")
-        byte = data[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, position
-        shift += 7
+def _message(value: int | memoryview) -> memoryview:
+    if isinstance(value, int):
+        raise MalformedError(f"the number {value} where a message or text belongs")
+    return value

@@ -74,16 +74,16 @@ def read_records(path: Path) -> Iterator[bytes]:
     from google_crc32c import value
 
     with path.open("rb") as file:
-        number = 0
+        number, size = 0, path.stat().st_size
         while header := file.read(_HEADER.size):
             if len(header) < _HEADER.size:
                 raise _damaged(path, number, "ends within")
             length, checksum = _HEADER.unpack(header)
             if _masked(value(header[:8])) != checksum:
                 raise _damaged(path, number, "has a wrong checksum in")
-            data, footer = file.read(length), file.read(_FOOTER.size)
-            if len(data) < length or len(footer) < _FOOTER.size:
+            if file.tell() + length + _FOOTER.size > size:
                 raise _damaged(path, number, "ends within")
+            data, footer = file.read(length), file.read(_FOOTER.size)
             if _masked(value(data)) != _FOOTER.unpack(footer)[0]:
                 raise _damaged(path, number, "has a wrong checksum in")
             yield data
