@@ -11,6 +11,7 @@ from builder.artifacts import FileRef, Golden, content_name, sha256
 from builder.detector.golden_frame import golden_frame, png
 from builder.detector.reference.head import convert_scores
 from builder.errors import DetectorError
+from builder.figures import number_in_words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -117,7 +118,8 @@ def require_same(converted: Answer, original: Answer, allowed: float) -> None:
     if not difference <= allowed:
         raise DetectorError(
             "OFF211",
-            f"the converted network's results differ by {difference:.3g} from the original's",
+            f"the converted network's results differ by {number_in_words(difference)}"
+            " from the original's",
             way_out="Run `offshelf doctor` to see whether tensorflowjs fits TensorFlow",
         )
 
@@ -127,7 +129,7 @@ def precision_warning(exact: Answer, shipped: Answer) -> tuple[str, ...]:
     loss = float(np.abs(exact.scores - shipped.scores).max())
     if loss <= HARMFUL:
         return ()
-    what = f"float16 weights change scores of the test picture by up to {loss:.2g}"
+    what = f"float16 weights change scores of the test picture by up to {number_in_words(loss)}"
     return (f'{what}; weights = "float32" does not',)
 
 

@@ -11,6 +11,7 @@ from builder.detector.read_input import tolerance
 from builder.detector.reference.head import convert_scores, decode
 from builder.detector.reference.preprocess import preprocess
 from builder.errors import DetectorError
+from builder.figures import number_in_words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -81,7 +82,7 @@ def prove(
             raise DetectorError(
                 "OFF210",
                 f"the {name} computed from what was read differ from the graph's own by "
-                f"{value:.3g}, where {limit:.3g} is allowed",
+                f"{number_in_words(value)}, where {number_in_words(limit)} is allowed",
                 way_out="Please report this model's architecture; no site was built from it",
             )
     return differences, count

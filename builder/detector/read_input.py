@@ -11,6 +11,7 @@ import numpy as np
 from builder.artifacts import InputSpec, Resize
 from builder.detector.reference.preprocess import preprocess
 from builder.errors import DetectorError
+from builder.figures import number_in_words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -120,7 +121,8 @@ def _with_resize(run: Preprocessor, spec: InputSpec) -> InputSpec:
         tried.append((worst, len(tried), candidate))
     worst, _, best = min(tried)
     if not worst <= tolerance(spec):
-        what = f"no resize of TensorFlow's gives what the graph's does: the best is {worst:.2g} off"
+        off = number_in_words(worst)
+        what = f"no resize of TensorFlow's gives what the graph's does: the best is {off} off"
         if pad is not None:
             what += "; images keep their aspect ratio, min_dimension may differ from max_dimension"
         raise _refuse(

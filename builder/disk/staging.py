@@ -58,7 +58,11 @@ def _new_folder(output: Path) -> tuple[Path, int]:
     """A new folder, and the open descriptor that holds its lock."""
     while True:
         prefix = f".{output.name}.{NEW}"
-        folder = output.parent / tempfile.mkdtemp(prefix=prefix, dir=output.parent)
+        try:
+            folder = output.parent / tempfile.mkdtemp(prefix=prefix, dir=output.parent)
+        except OSError as error:
+            error.filename = str(output.parent)  # rather than the folder that nobody asked for
+            raise
         with suppress(FileNotFoundError):
             folder.chmod(0o755)
             descriptor = os.open(folder, os.O_RDONLY)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from builder.verify import BundleTarget, Goldens, Original, Report
 
+WRITE_GOLDENS = "--write-goldens"
+GOLDENS_ROOM = 1_000_000
+"""Bytes: a thousand photographs with ten boxes each."""
+
 
 def verify(  # noqa: PLR0913 - one argument for each thing a person may choose
     site: str,
@@ -57,6 +61,7 @@ def verify(  # noqa: PLR0913 - one argument for each thing a person may choose
     )
 
     check_reference(model, goldens)
+    check_results(report, write_goldens)
     options = VerifyOptions(engine=engine, score=score)
     with served(site) as target:
         # In the order of what it costs: a typing error is told before minutes of work.
@@ -66,10 +71,25 @@ def verify(  # noqa: PLR0913 - one argument for each thing a person may choose
             result = verify_site(target, photographs, original, options, progress)
     # A site that never became ready says nothing of what the model detects.
     if write_goldens is not None and result.photographs:
-        write_whole(write_goldens, goldens_of(result).as_json())
+        write_whole(write_goldens, goldens_of(result).as_json(), option=WRITE_GOLDENS)
     if report is not None:
         write_report(result, photographs, report)
     return result
+
+
+def check_results(report: Path | None, write_goldens: Path | None) -> None:
+    """Refuse places that the results could not be written to, before anything takes time.
+
+    Raises:
+        BundleError: OFF402, the disk is full; OFF403, it cannot be written there.
+    """
+    from builder.disk.room import check_file
+    from builder.verify import check_report
+
+    if report is not None:
+        check_report(report)
+    if write_goldens is not None:
+        check_file(write_goldens, GOLDENS_ROOM, option=WRITE_GOLDENS)
 
 
 def check_reference(model: Path | None, goldens: Path | None) -> None:

@@ -11,7 +11,7 @@ from builder.verify.photographs import Photograph, Photographs, load_photographs
 from builder.verify.shipped import read_shipped
 from builder.verify.target import BundleTarget
 from builder.verify.verify_site import Original, verify_site
-from builder.verify.write_report import write_report, write_whole
+from builder.verify.write_report import check_report, write_report, write_whole
 
 __all__ = [
     "BundleTarget",
@@ -23,6 +23,7 @@ __all__ = [
     "Photographs",
     "Report",
     "VerifyOptions",
+    "check_report",
     "goldens_of",
     "load_photographs",
     "read_goldens",

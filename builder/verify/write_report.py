@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 from typing import TYPE_CHECKING
 
-from builder.errors import BundleError
-from builder.verify.report_html import report_html
+from builder.disk.folder import replace_file
+from builder.disk.room import check_file, room_for
+from builder.disk.staging import clear_leftovers
+from builder.verify.report_html import MOST_PICTURES, report_html
 from builder.verify.report_json import report_json
 
 if TYPE_CHECKING:
@@ -14,6 +15,22 @@ if TYPE_CHECKING:
 
     from builder.verify.outcome import Report
     from builder.verify.photographs import Photographs
+
+
+HTML, JSON = "report.html", "report.json"
+OPTION = "--report"
+ROOM = MOST_PICTURES * 150_000
+"""Bytes that the largest reports take: a picture of 960 x 720 px and its table."""
+
+
+def check_report(folder: Path) -> None:
+    """Refuse a folder that no report could be written to, before minutes of work for it.
+
+    Raises:
+        BundleError: ``OFF402``, the disk is full; ``OFF403``, it cannot be written to.
+    """
+    for name in (HTML, JSON):
+        check_file(folder / name, ROOM, option=OPTION)
 
 
 def write_report(report: Report, photographs: Photographs, folder: Path) -> tuple[Path, Path]:
@@ -27,35 +44,24 @@ def write_report(report: Report, photographs: Photographs, folder: Path) -> tupl
     Raises:
         BundleError: ``OFF402``, the disk is full; ``OFF403``, the folder cannot be written to.
     """
-    html, json = folder / "report.html", folder / "report.json"
-    write_whole(html, report_html(report, photographs))
-    write_whole(json, report_json(report))
+    html, json = folder / HTML, folder / JSON
+    write_whole(html, report_html(report, photographs), option=OPTION)
+    write_whole(json, report_json(report), option=OPTION)
     return html, json
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under another name, then move it into place.
+def write_whole(path: Path, data: bytes, *, option: str) -> None:
+    """Write a file, and the folders above it, whole or not at all.
+
+    Args:
+        path: of the file.
+        data: its contents.
+        option: by which another path is chosen.
 
     Raises:
         BundleError: ``OFF402`` or ``OFF403``.
     """
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with room_for(path, len(data), option=option):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise BundleError(
-                "OFF402",
-                f"the disk is full: {path.name} needs {len(data):,} bytes",
-                where=str(path),
-                way_out="Make room, or write the report elsewhere with --report",
-            ) from error
-        raise BundleError(
-            "OFF403",
-            f"{path.name} cannot be written: {error.strerror or error}",
-            where=str(path),
-            way_out="Give a folder that you may write to with --report",
-        ) from error
+        clear_leftovers(path)
+        replace_file(path, data)

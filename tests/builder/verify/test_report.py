@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from builder.artifacts import Detection, Label, Thresholds
+from builder.disk import folder as disk_folder
 from builder.errors import BundleError
 from builder.verify.match import TOLERANCES, match
 from builder.verify.outcome import Check, PhotographResult, Report, Seen, Skipped, not_run
@@ -220,14 +221,15 @@ def test_a_report_that_cannot_be_written_leaves_the_last_one(
     write_report(report, photographs, tmp_path)
     before = (tmp_path / "report.html").read_bytes()
 
-    def refuse(path: Path, data: bytes) -> int:
+    def refuse(descriptor: int, data: bytes) -> int:
         raise OSError(reason, "no")
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(disk_folder.os, "write", refuse)
     with pytest.raises(BundleError) as refused:
         write_report(replace(report, site="new"), photographs, tmp_path)
     assert refused.value.code == code
     assert str(tmp_path) in refused.value.where
+    assert "with --report" in refused.value.way_out
     assert (tmp_path / "report.html").read_bytes() == before
     assert not list(tmp_path.glob(".*"))
 

@@ -1,0 +1,96 @@
+"""Where verify's results cannot go is told before the browser starts, and nothing is left there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from builder.artifacts import Thresholds
+from builder.disk import room, staging
+from builder.errors import BundleError
+from builder.pipeline import verify
+from builder.verify import Goldens
+
+
+class Usage(NamedTuple):
+    total: int = 1_000_000_000
+    used: int = 999_999_000
+    free: int = 1_000
+
+
+@pytest.fixture
+def goldens(tmp_path: Path) -> Path:
+    file = tmp_path / "goldens.json"
+    nothing = Goldens("acme", "0" * 64, ("cup",), Thresholds(), ())
+    file.write_bytes(nothing.as_json())
+    return file
+
+
+def refusal(goldens: Path, **places: Path) -> BundleError:
+    before = sorted(goldens.parent.rglob("*"))
+    with pytest.raises(BundleError) as refused:
+        # There is no such site, which is what would be told next.
+        verify("no-site", images=Path("no-photographs"), goldens=goldens, **places)
+    assert sorted(goldens.parent.rglob("*")) == before
+    return refused.value
+
+
+@pytest.mark.parametrize("option", ["report", "write_goldens"])
+def test_a_file_where_a_folder_belongs(goldens: Path, option: str) -> None:
+    (goldens.parent / "file").touch()
+
+    error = refusal(goldens, **{option: goldens.parent / "file" / "below"})
+
+    assert error.code == "OFF403"
+    assert "Not a directory" in error.what
+    assert error.where == str(goldens.parent / "file")
+    assert error.way_out.endswith(f"--{option.replace('_', '-')}")
+
+
+def test_a_folder_where_the_report_belongs(goldens: Path) -> None:
+    (goldens.parent / "report" / "report.json").mkdir(parents=True)
+
+    error = refusal(goldens, report=goldens.parent / "report")
+
+    assert (error.code, error.where) == ("OFF403", str(goldens.parent / "report" / "report.json"))
+
+
+@pytest.mark.parametrize("option", ["report", "write_goldens"])
+def test_a_disk_without_room(goldens: Path, option: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage())
+
+    error = refusal(goldens, **{option: goldens.parent / "not" / "there yet"})
+
+    assert error.code == "OFF402"
+    assert "1,000 are free" in error.what
+    assert f"--{option.replace('_', '-')}" in error.way_out
+
+
+def test_a_folder_that_may_not_be_written_to(
+    goldens: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(**options: str) -> str:
+        raise PermissionError(13, "Permission denied", f"{goldens.parent}/.made-up")
+
+    monkeypatch.setattr(staging.tempfile, "mkdtemp", denied)
+
+    error = refusal(goldens, report=goldens.parent / "report")
+
+    assert (error.code, error.where) == ("OFF403", str(goldens.parent))
+    assert "Permission denied" in error.what
+
+
+def test_places_that_can_be_written_to_are_left_as_they_are(goldens: Path) -> None:
+    error = refusal(goldens, report=goldens.parent / "a" / "b", write_goldens=goldens)
+
+    assert error.code == "OFF405"  # the site that is not there
+
+
+def test_what_is_needed_is_what_the_sentence_says(tmp_path: Path) -> None:
+    needed = room.free_at(tmp_path) * 2
+
+    with pytest.raises(BundleError, match=f"about {needed:,} bytes are needed"):
+        room.check_file(tmp_path / "file", needed)
