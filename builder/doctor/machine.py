@@ -10,6 +10,7 @@ from pathlib import Path
 from builder.doctor.finding import Finding
 from builder.errors import EnvironmentFault
 from builder.figures import size_in_words
+from builder.memory import available_memory
 
 GB = 1000**3
 
@@ -81,37 +82,6 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("offshelf", appauthor=False)
-
-
-def available_memory(
-    meminfo: Path = Path("/proc/meminfo"), cgroup: Path = Path("/sys/fs/cgroup")
-) -> int | None:
-    """Bytes of memory that programs may still use; all there is where only that is known.
-
-    Args:
-        meminfo: Linux's table, ``MemAvailable: 123 kB`` among its lines.
-        cgroup: where a container's limit is, ``memory.max`` (cgroup v2).
-    """
-    free = _free_of_the_machine(meminfo)
-    try:
-        limit = int((cgroup / "memory.max").read_text())
-        left = max(limit - int((cgroup / "memory.current").read_text()), 0)
-    except (OSError, ValueError):  # no container, or no limit: "max"
-        return free
-    return left if free is None else min(free, left)
-
-
-def _free_of_the_machine(meminfo: Path) -> int | None:
-    try:
-        for line in meminfo.read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    except (OSError, ValueError):
-        pass
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (OSError, ValueError, AttributeError):
-        return None
 
 
 def _nearest_that_exists(path: Path) -> Path:

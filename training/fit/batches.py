@@ -5,46 +5,55 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from training.fit.team import Team
     from training.od_api.config import Config
     from training.od_api.model import DetectionModel
 
 SOURCE_ID = "source_id"
 
+APART = 1_000_003
+"""Between the seeds of two machines; a prime, so that runs with other seeds do not meet them."""
 
-def training_batches(config: Config, model: DetectionModel, strategy: Any) -> Any:
-    """An endless iterator of ``(features, labels)``, spread over the replicas of ``strategy``.
+
+def training_batches(config: Config, model: DetectionModel, team: Team, seed: int) -> Any:
+    """An endless iterator of ``(features, labels)``, spread over ``team``.
 
     ``features["image"]``: float32 [batch, height, width, 3], preprocessed;
     ``features["source_id"]`` names each image. ``labels``: padded ground truth, as
-    ``inputs.train_input`` documents it.
+    ``inputs.train_input`` documents it. Each machine reads files of its own.
+
+    Args:
+        config: a whole pipeline configuration.
+        model: that preprocesses.
+        team: for whom.
+        seed: of order and augmentation; each machine draws others from it.
     """
+    import tensorflow as tf
     from object_detection import inputs
 
-    config.train_input_reader.include_source_id = True
+    reader = type(config.train_input_reader)()
+    reader.CopyFrom(config.train_input_reader)
+    reader.include_source_id = True
+    patterns = reader.tf_record_input_reader.input_path
+    files = sorted(tf.io.gfile.glob(list(patterns)))
+    patterns[:] = own_files(files, team.place.index, team.place.machines)
+    tf.random.set_seed(seed + APART * team.place.index)
 
     def dataset(context: Any) -> Any:
-        # By files where there are enough: each worker then reads its share. Otherwise all read
-        # everything, each in an order of its own, since a worker without a file would wait forever.
-        files = _count_files(config)
-        shared = context if files >= context.num_input_pipelines else None
+        each = context.get_per_replica_batch_size(config.train_config.batch_size)
         return inputs.train_input(
-            config.train_config,
-            config.train_input_reader,
-            config.model,
-            model=model,
-            input_context=shared,
-            params={
-                "batch_size": context.get_per_replica_batch_size(config.train_config.batch_size)
-            }
-            if shared is None
-            else None,
+            config.train_config, reader, config.model, model=model, params={"batch_size": each}
         )
 
-    return iter(strategy.distribute_datasets_from_function(dataset))
+    return iter(team.strategy.distribute_datasets_from_function(dataset))
 
 
-def _count_files(config: Config) -> int:
-    import tensorflow as tf
+def own_files(files: Sequence[str], index: int, machines: int) -> list[str]:
+    """Those of ``files`` that the machine ``index`` reads, none of which another one does.
 
-    patterns = config.train_input_reader.tf_record_input_reader.input_path
-    return len(tf.io.gfile.glob(list(patterns)))
+    With fewer files than machines all read everything, each in an order of its own: a machine
+    without a file would keep the others waiting forever.
+    """
+    return list(files[index::machines] if len(files) >= machines else files)

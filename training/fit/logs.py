@@ -16,13 +16,17 @@ SHOWN_SCORE = 0.3
 
 
 class Logs:
-    """Two series of events below ``folder``: ``train`` and ``val``."""
+    """Two series of events below ``folder``, ``train`` and ``val``; none without a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         import tensorflow as tf
 
-        self._train = tf.summary.create_file_writer(str(folder / "train"))
-        self._val = tf.summary.create_file_writer(str(folder / "val"))
+        def writer(name: str) -> Any:
+            if folder is None:
+                return tf.summary.create_noop_writer()
+            return tf.summary.create_file_writer(str(folder / name))
+
+        self._train, self._val = writer("train"), writer("val")
 
     def losses(self, step: int, values: Mapping[str, float]) -> None:
         """Numbers of a training step, by name."""

@@ -13,13 +13,14 @@ class FitOptions:
         steps: number of steps; ``train_config.num_steps`` when ``None``.
         minutes: wall-clock budget for the whole run, validation included. The learning rate's
             schedule is stretched or shrunk to end with it.
-        batch_size: images in a step over all replicas; that of the configuration when ``None``.
+        batch_size: images in a step over all cards and machines; the configuration's when ``None``.
         patience: validations without a better average precision after which training stops early;
             0 trains to the end.
         validations: how many times to validate over the whole length.
         validation_images: at most so many images of the validation split are looked at.
         checkpoint_seconds: at most so many seconds of work are lost to a killed process.
-        seed: of the order of images, augmentation and fresh weights.
+        seed: of the order of images, augmentation and fresh weights; that of ``project.json`` when
+            ``None``, and 0 where that has none.
     """
 
     steps: int | None = None
@@ -29,4 +30,4 @@ class FitOptions:
     validations: int = 10
     validation_images: int = 200
     checkpoint_seconds: float = 60.0
-    seed: int = 0
+    seed: int | None = None

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from builder.disk.folder import replace_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -14,9 +20,10 @@ class FitResult:
         project: the folder.
         steps: how many were trained, over all runs.
         stopped: ``finished``, ``early`` (no better for a while) or ``budget`` (time is up).
-        loss: total loss of the last step.
+        loss: total loss of the last step; ``None`` when this run had nothing left to train.
         best_step: the step at which the weights in ``best/`` were taken.
-        best_ap: their average precision (IoU 0.5 to 0.95) on the validation images.
+        best_ap: their average precision (IoU 0.5 to 0.95) on the validation images; ``None`` when
+            there were none, and the weights are simply the last.
         best_ap50: the same at IoU 0.5.
         seconds: wall-clock time, over all runs.
         weights: what training started from, in words.
@@ -25,13 +32,18 @@ class FitResult:
     project: str
     steps: int
     stopped: str
-    loss: float
+    loss: float | None
     best_step: int
-    best_ap: float
-    best_ap50: float
+    best_ap: float | None
+    best_ap50: float | None
     seconds: float
     weights: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The result as ``--json`` and ``fit.json`` carry it."""
         return asdict(self)
+
+    def write(self, path: Path) -> None:
+        """Put it into ``fit.json``, whole or not at all."""
+        text = json.dumps(self.as_dict(), indent=2, sort_keys=True) + "\n"
+        replace_file(path, text.encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -35,3 +36,25 @@ class Length:
         20 minutes on a machine whose speed nobody knows beforehand.
         """
         return round(done * self.schedule_steps)
+
+    def seconds_left(self, step: int, seconds: float, speed: float) -> float:
+        """Until the end at ``speed`` steps a second; infinite where nothing tells."""
+        by_steps = (self.steps - step) / speed if self.steps and speed > 0 else math.inf
+        by_time = self.seconds - seconds if self.seconds else math.inf
+        return min(by_steps, by_time)
+
+
+def length_of(steps: int | None, minutes: float | None, configured: int) -> Length:
+    """The length that is asked for.
+
+    Args:
+        steps: asked for, or ``None``.
+        minutes: asked for, or ``None``; alone, they rule out the configuration's number of steps.
+        configured: ``train_config.num_steps``; 0 where it does not say.
+    """
+    wanted = steps or configured or None
+    return Length(
+        steps=None if minutes and not steps else wanted,
+        seconds=minutes * 60 if minutes else None,
+        schedule_steps=configured or wanted or 1,
+    )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from training.od_api.model import phase
 
 if TYPE_CHECKING:
+    from training.fit.learner import Learner
+    from training.fit.team import Team
     from training.od_api.config import Config
     from training.od_api.model import DetectionModel
 
@@ -18,20 +20,16 @@ class Step:
     """Losses and gradients of a batch, and their application.
 
     Args:
-        model: made by ``build_model(training=True)``.
-        optimizer: of the Object Detection API's builder.
-        step: int64 variable, counted up with each application.
+        learner: whose weights are moved and whose steps are counted.
         config: the pipeline configuration.
-        strategy: of ``tf.distribute``.
+        team: of cards and machines that each do a part.
     """
 
-    def __init__(
-        self, model: DetectionModel, optimizer: Any, step: Any, config: Config, strategy: Any
-    ) -> None:
+    def __init__(self, learner: Learner, config: Config, team: Team) -> None:
         import tensorflow as tf
 
-        self._model, self._optimizer, self._step = model, optimizer, step
-        self._train, self._strategy = config.train_config, strategy
+        self._model, self._optimizer, self._step = learner.model, learner.optimizer, learner.step
+        self._train, self._strategy = config.train_config, team.strategy
         self._forward = tf.function(self._replicated_forward, autograph=False)
         self._apply = tf.function(self._replicated_apply, autograph=False)
 

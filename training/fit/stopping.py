@@ -21,6 +21,11 @@ class Best:
     ap50: float = -1.0
     since: int = 0
 
+    @property
+    def measured(self) -> bool:
+        """Whether there was a validation at all."""
+        return self.ap >= 0
+
     def after(self, step: int, ap: float, ap50: float) -> Best:
         """With one more validation counted; equal is no better."""
         if ap > self.ap:

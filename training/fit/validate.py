@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from training.dataset import Example, decode_example, read_records
 from training.metrics import CocoStream, Detections, Truth, summarise
-from training.od_api.model import phase
+from training.od_api.detect import Detect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from training.fit.team import Team
     from training.metrics import CocoSummary
     from training.od_api.config import Config
     from training.od_api.model import DetectionModel
@@ -39,21 +40,18 @@ class Validation:
         model: as training holds it; looked at in inference mode.
         config: names the records in its first ``eval_input_reader``.
         limit: at most so many images.
+        team: whose first card does it.
     """
 
-    def __init__(self, model: DetectionModel, config: Config, limit: int) -> None:
+    def __init__(self, model: DetectionModel, config: Config, limit: int, team: Team) -> None:
         import tensorflow as tf
 
-        self._model, self._limit = model, limit
+        self._limit = limit
         self._classes = range(1, model.num_classes + 1)
         reader = config.eval_input_reader[0] if config.eval_input_reader else None
         patterns = list(reader.tf_record_input_reader.input_path) if reader else []
         self._files = [Path(name) for name in sorted(tf.io.gfile.glob(patterns))]
-        self._detect = tf.function(
-            self._traced,
-            input_signature=[tf.TensorSpec([None, None, 3], tf.uint8)],
-            autograph=False,
-        )
+        self._detect = Detect(model, team.strategy)
 
     @property
     def possible(self) -> bool:
@@ -79,26 +77,9 @@ class Validation:
 
     def detect(self, image: Any) -> Detections:
         """What the model finds in ``image``, uint8 [height, width, 3]."""
-        boxes, scores, classes, count = (value.numpy() for value in self._detect(image))
-        return Detections(
-            boxes[:count].astype("float32"),
-            scores[:count].astype("float32"),
-            classes[:count].astype("int32") + 1,
-        )
+        boxes, scores, classes, _ = self._detect(image)
+        return Detections(boxes, scores, classes)
 
     def _examples(self) -> Iterator[Example]:
         for path in self._files:
             yield from map(decode_example, read_records(path))
-
-    def _traced(self, image: Any) -> Any:
-        import tensorflow as tf
-
-        with phase(training=False):
-            batch, shape = self._model.preprocess(tf.cast(image[tf.newaxis], tf.float32))
-            found = self._model.postprocess(self._model.predict(batch, shape), shape)
-        return (
-            found["detection_boxes"][0],
-            found["detection_scores"][0],
-            found["detection_classes"][0],
-            tf.cast(found["num_detections"][0], tf.int32),
-        )

@@ -24,12 +24,13 @@ class Detect:
 
     Args:
         model: from ``build_model``; looked at in inference mode.
+        strategy: of ``tf.distribute`` under which the model was built; the default when ``None``.
     """
 
-    def __init__(self, model: DetectionModel) -> None:
+    def __init__(self, model: DetectionModel, strategy: Any = None) -> None:
         import tensorflow as tf
 
-        self._model = model
+        self._model, self._strategy = model, strategy or tf.distribute.get_strategy()
         self._run = tf.function(
             self._traced,
             input_signature=[tf.TensorSpec([None, None, 3], tf.uint8)],
@@ -52,6 +53,11 @@ class Detect:
         )
 
     def _traced(self, image: Any) -> Any:
+        # In a card's own context its variables are read as they are, without asking the others.
+        found = self._strategy.run(self._on_a_card, args=(image,))
+        return tuple(self._strategy.experimental_local_results(part)[0] for part in found)
+
+    def _on_a_card(self, image: Any) -> Any:
         import tensorflow as tf
 
         with phase(training=False):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from builder.errors import TrainingError
 from training.od_api.config import FILE
@@ -72,3 +73,17 @@ def open_project(folder: Path) -> Project:
             way_out="Make one with `offshelf train init DATA -o PROJECT`",
         )
     return project
+
+
+def read_settings(project: Project) -> dict[str, Any]:
+    """What ``init`` decided; nothing where the file is missing or unreadable."""
+    return read_object(project.settings)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; an empty one where there is none."""
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}

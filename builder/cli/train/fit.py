@@ -40,7 +40,10 @@ def fit(
             help="Stop after so many validations in a row that are no better; 0: never.",
         ),
     ] = 5,
-    seed: Annotated[int, typer.Option("--seed", help="Of order, augmentation, fresh weights.")] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", help="Of order, augmentation, fresh weights. The project's."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Train a project, or go on where an earlier run ended, was stopped or was killed.
@@ -73,10 +76,14 @@ def _print_result(result: FitResult, project: Path) -> None:
         typer.echo(f"Started from {line}")
     why = {"early": "no better for a while", "budget": "the time is up"}.get(result.stopped, "")
     ended = f" ({why})" if why else ""
-    typer.echo(f"{result.steps} steps in {result.seconds:.0f} s{ended}, loss {result.loss:.3f}")
-    typer.echo(
-        f"Best at step {result.best_step}: AP {result.best_ap:.3f}, AP50 {result.best_ap50:.3f}"
-    )
+    loss = f", loss {result.loss:.3f}" if result.loss is not None else ""
+    typer.echo(f"{result.steps} steps in {result.seconds:.0f} s{ended}{loss}")
+    if result.best_ap is None or result.best_ap50 is None:
+        typer.echo(f"Not validated: the weights of step {result.best_step} are taken as the best")
+    else:
+        typer.echo(
+            f"Best at step {result.best_step}: AP {result.best_ap:.3f}, AP50 {result.best_ap50:.3f}"
+        )
     say(f"\nLook at the curves:  offshelf train board {project}")
 
 
