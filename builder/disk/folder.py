@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.disk.exchange import exchange
@@ -11,7 +12,6 @@ from builder.disk.staging import old_name, staging
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
@@ -54,8 +54,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     # First all writes, then all waiting: one trip of the disk instead of one a file.
     for path in sorted(files):
         sync(folder / path)
-    for path, _, _ in os.walk(folder):
-        sync(folder / path)
+    for below, _, _ in os.walk(folder):
+        sync(Path(below))
 
 
 def put_in_place(fresh: Path, folder: Path) -> None:

@@ -59,10 +59,12 @@ def _new_folder(output: Path) -> tuple[Path, int]:
     while True:
         prefix = f".{output.name}.{NEW}"
         try:
-            folder = output.parent / tempfile.mkdtemp(prefix=prefix, dir=output.parent)
+            made = tempfile.mkdtemp(prefix=prefix, dir=output.parent)
         except OSError as error:
             error.filename = str(output.parent)  # rather than the folder that nobody asked for
             raise
+        # Its name alone: before Python 3.12, below a relative folder, the rest is relative too.
+        folder = output.parent / os.path.basename(made)  # noqa: PTH119
         with suppress(FileNotFoundError):
             folder.chmod(0o755)
             descriptor = os.open(folder, os.O_RDONLY)
