@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from builder.detector.operations import BACKENDS
 from builder.figures import number_in_words, size_in_words
+from builder.first_few import first_few
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -145,9 +146,8 @@ def _head(inspection: Inspection) -> str:
 
 def _classes(inspection: Inspection) -> str:
     names = [label.name for label in inspection.labels.labels]
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     source = f" (from {inspection.labels_from})" if inspection.labels_from else ""
-    return f"{len(names)}: {', '.join(names[:_MOST_NAMES])}{more}{source}"
+    return f"{len(names)}: {first_few(names, _MOST_NAMES)}{source}"
 
 
 def _own_nms(inspection: Inspection) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from builder.artifacts import Label
 from builder.detector.label_files import Named, NameList, read_names
 from builder.errors import DetectorError
+from builder.first_few import first_few
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,9 @@ def fit_labels(names: NameList, classes: int) -> Labels:
         raise _misfit(names, entries, classes, beyond, [c + 1 - shift for c in missing])
     if missing:
         ids = [c + 1 - shift for c in missing]
-        warnings.append(f"no name for {_some([str(i) for i in ids])}: shown as 'class {ids[0]}'")
+        warnings.append(
+            f"no name for {first_few([str(i) for i in ids], 5)}: shown as 'class {ids[0]}'"
+        )
     warnings += _same_names(entries)
     labels = []
     for column in range(classes):
@@ -141,9 +144,9 @@ def _misfit(
     given = f"{len(entries)} {'label was' if len(entries) == 1 else 'labels were'} given"
     what = f"the model has {classes} {'class' if classes == 1 else 'classes'}, but {given}"
     if beyond:
-        what += "; beyond the last class: " + _some([f"{e.id} {e.name!r}" for e in beyond])
+        what += "; beyond the last class: " + first_few([f"{e.id} {e.name!r}" for e in beyond], 5)
     if missing:
-        what += "; without a name: " + _some([f"class {i}" for i in missing])
+        what += "; without a name: " + first_few([f"class {i}" for i in missing], 5)
     return DetectorError(
         "OFF209",
         what,
@@ -162,9 +165,3 @@ def _same_names(entries: tuple[Named, ...]) -> list[str]:
             )
         first.setdefault(entry.name, entry.id)
     return warnings
-
-
-def _some(names: Sequence[str], most: int = 5) -> str:
-    """The first few of ``names``, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

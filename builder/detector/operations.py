@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from builder.artifacts import OperationUse
 from builder.detector.node_def import attribute, fused_operations, text_of
 from builder.errors import DetectorError, EnvironmentFault
+from builder.first_few import first_few
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -107,10 +108,9 @@ def check(
     for node in graph.nodes:
         complaints += _node_complaints(node)
     if complaints:
-        more = f" and {len(complaints) - 5} more" if len(complaints) > 5 else ""
         raise DetectorError(
             "OFF207",
-            f"TF.js {table.tfjs} cannot run {'; '.join(complaints[:5])}{more}",
+            f"TF.js {table.tfjs} cannot run {first_few(complaints, 5, separator='; ')}",
             where=where,
             way_out="Export the detector with standard layers; `offshelf inspect` lists operations",
         )

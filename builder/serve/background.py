@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from builder.serve.listen import listen
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import uvicorn
     from starlette.types import ASGIApp
 
@@ -68,10 +66,5 @@ class BackgroundServer:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()

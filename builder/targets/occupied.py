@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from builder.errors import BundleError
+from builder.first_few import first_few
 from builder.targets.inventory import INVENTORY, Inventory, read_inventory
 
 if TYPE_CHECKING:
@@ -67,10 +68,9 @@ def _check(place: Path, inventory: Inventory | None, present: set[str]) -> None:
         raise _refusal(place, f"there is no valid {INVENTORY} in it")
     strangers = sorted(present - inventory.paths - {INVENTORY})
     if strangers:
-        more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
         raise BundleError(
             "OFF401",
-            f"it holds files that Offshelf did not make: {', '.join(strangers[:3])}{more}",
+            f"it holds files that Offshelf did not make: {first_few(strangers, 3)}",
             where=str(place),
             way_out="It is left as it is. Move those files away, or choose another output with -o",
         )

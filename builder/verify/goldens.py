@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from builder.artifacts import FORMAT, Detection, Thresholds, canonical_json
 from builder.errors import VerifyError
+from builder.first_few import first_few
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from builder.verify.outcome import Report
@@ -109,8 +110,8 @@ def labels_must_agree(goldens: Goldens, shipped: Shipped) -> None:
     if goldens.labels != names:
         raise VerifyError(
             "OFF503",
-            f"the goldens are for the labels {_listed(goldens.labels)}, the site has"
-            f" {_listed(names)}",
+            f"the goldens are for the labels {first_few(goldens.labels, 5)}, the site has"
+            f" {first_few(names, 5)}",
             way_out="Store goldens of this site's model with --model and --write-goldens",
         )
 
@@ -137,11 +138,6 @@ def _goldens(value: Mapping[str, Any]) -> Goldens:
 def _detection(entry: Mapping[str, Any]) -> Detection:
     top, left, bottom, right = map(float, entry["box"])
     return Detection((top, left, bottom, right), float(entry["score"]), int(entry["label"]))
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:5])
-    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
 
 
 def _unusable(path: Path, what: str) -> VerifyError:

@@ -10,11 +10,7 @@ from __future__ import annotations
 import socketserver
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 REFUSAL = (
     b"HTTP/1.1 502 The network is cut\r\n"
@@ -75,12 +71,7 @@ class Unplugged:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._server:
             self._server.shutdown()
             self._server.server_close()

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from builder.errors import TrainingError
+from builder.first_few import first_few
 from builder.progress import Progress, silent
 from training.dataset import iterate
 from training.evaluate.measure import Brands, Measurement
@@ -121,9 +122,7 @@ def _label_warnings(
         ):
             unknown = unknown_labels(found, wanted)
             if unknown:
-                more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
-                names = ", ".join(unknown[:3])
-                warnings.append(f"{detector.name}: {whose} for {names}{more}")
+                warnings.append(f"{detector.name}: {whose} for {first_few(unknown, 3)}")
     return warnings
 
 

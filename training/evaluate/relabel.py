@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from builder.errors import TrainingError
+from builder.first_few import first_few
 from training.metrics import Detections
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def id_table(
     if not any(table):
         raise TrainingError(
             "OFF742",
-            f"the detector knows {_some(found)}, the data set {_some(wanted)}: no label is common",
+            f"the detector knows {_quoted(found)}, the data set {_quoted(wanted)}: no label is"
+            " common",
             where=detector,
             way_out="Evaluate with --agnostic to ask only whether products are found, or give a "
             "detector trained for these labels",
@@ -63,6 +65,5 @@ def _plain(label: str) -> str:
     return label.strip().casefold()
 
 
-def _some(labels: Sequence[str]) -> str:
-    names = ", ".join(repr(label) for label in labels[:3])
-    return f"{names} and {len(labels) - 3} more" if len(labels) > 3 else names
+def _quoted(labels: Sequence[str]) -> str:
+    return first_few([repr(label) for label in labels], 3)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from builder.first_few import first_few
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -45,7 +47,7 @@ def model_card(
         "data": known.data() if ours else None,
         "training": _training(config, known) if ours else None,
         "validation": _validation(known, step) if ours else None,
-        "intended_use": f"To find {_listed(labels)} in photographs.",
+        "intended_use": f"To find {first_few(labels, 8)} in photographs.",
     }
     card["limits"] = _limits(card)
     return card
@@ -131,8 +133,3 @@ def _limits(card: Mapping[str, Any]) -> list[str]:
     if data["tiles"]:
         found.append("It was trained on tiles of photographs, not on whole ones.")
     return found
-
-
-def _listed(labels: Sequence[str], most: int = 8) -> str:
-    rest = len(labels) - most
-    return ", ".join(labels[:most]) + (f" and {rest} more" if rest > 0 else "")

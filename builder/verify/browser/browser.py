@@ -11,7 +11,6 @@ from builder.verify.browser.visit import Visit, first_line
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from playwright.sync_api import Playwright
 
@@ -67,12 +66,7 @@ class Browser:
         self._playwright = sync_playwright().start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._playwright:
             self._playwright.stop()
             self._playwright = None

@@ -9,7 +9,6 @@ from builder.verify.browser.recorder import Recorder
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from playwright.sync_api import BrowserContext, Page
 
@@ -124,12 +123,7 @@ class Visit:
     def __enter__(self) -> Visit:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
