@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from builder.errors import VerifyError
 from builder.verify.browser import PageError, UnreachableError
 from builder.verify.observed import Offline, Online
+from builder.verify.open_site import address_of, open_site
 from builder.verify.site_runtime import detect, wait_until_offline, wait_until_ready
 from builder.verify.unplugged import Unplugged
 
@@ -90,7 +90,9 @@ class Observer:
             self._browser.visit(self._profile, proxy=nowhere.address) as visit,
         ):
             try:
-                visit.open(self._address, seconds=self._options.ready_seconds)
+                visit.open(
+                    address_of(self._target, self._options), seconds=self._options.ready_seconds
+                )
                 ready = wait_until_ready(visit, seconds=self._options.ready_seconds)
             except (UnreachableError, PageError) as error:
                 return Offline(error=str(error), log=visit.log(), attempts=nowhere.attempts)
@@ -105,36 +107,11 @@ class Observer:
                 attempts=nowhere.attempts,
             )
 
-    @property
-    def _address(self) -> str:
-        engine = self._options.engine
-        return f"{self._target.url}?engine={engine}" if engine else self._target.url
-
     def _open(self, visit: Visit) -> tuple[str, ...]:
         """Open the site; return the policies in force."""
-        try:
-            answer = visit.open(self._address, seconds=self._options.ready_seconds)
-        except UnreachableError as error:
-            raise self._nothing_there(str(error)) from error
-        if answer.status >= 400:
-            raise self._nothing_there(f"the server answers with status {answer.status}")
-        if answer.url != self._target.url:
-            raise VerifyError(
-                "OFF504",
-                f"this address leads on to {answer.url}",
-                where=self._target.url,
-                way_out=f"Verify that one: offshelf verify {answer.url}",
-            )
+        answer = open_site(visit, self._target, self._options)
         policies = (answer.policy, *visit.call(META_POLICIES, seconds=30))
         return tuple(policy for policy in policies if policy)
-
-    def _nothing_there(self, why: str) -> VerifyError:
-        return VerifyError(
-            "OFF504",
-            f"the site cannot be opened: {why}",
-            where=self._target.url,
-            way_out="Check the address in a browser, and that the server is running",
-        )
 
     def _detect_all(
         self, visit: Visit, photographs: Sequence[Photograph], step: str

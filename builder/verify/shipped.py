@@ -30,6 +30,7 @@ class Shipped:
         model_files: what ``detector.json`` refers to; paths relative to the bundle, or whole
             addresses for weights on another host.
         name: of the detector.
+        side: longer side of its input in pixels.
         weights_url: where the weights are, if not in the bundle.
         source: where the model came from: kind, name, sha256, converter.
     """
@@ -37,6 +38,7 @@ class Shipped:
     files: tuple[FileRef, ...]
     model_files: tuple[FileRef, ...]
     name: str
+    side: int
     labels: tuple[Label, ...]
     thresholds: Thresholds
     weight_format: Literal["float32", "float16"]
@@ -83,6 +85,7 @@ def _shipped(files: tuple[FileRef, ...], path: str, detector: dict[str, Any]) ->
         files=files,
         model_files=tuple(references),
         name=str(detector["name"]),
+        side=max(int(detector["input"]["width"]), int(detector["input"]["height"])),
         labels=tuple(Label(**label) for label in detector["labels"]),
         thresholds=Thresholds(**detector["thresholds"]),
         weight_format=detector["weight_format"],

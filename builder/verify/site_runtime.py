@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from builder.artifacts import Detection, Thresholds
 from builder.verify.outcome import Seen
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from builder.artifacts import Label
     from builder.verify.browser import Visit
-    from builder.verify.photographs import Photograph
 
 UNLABELLED = -1
 """Stands in ``Detection.label`` for a class that ``detector.json`` has no label for."""
@@ -48,6 +47,17 @@ DETECT = """async ({ base64, type, options }) => {
     timings: { ...answer.timings }, tensors: answer.tensors,
   };
 }"""
+
+
+class ImageFile(Protocol):
+    """What a person could give to the page: a ``Photograph``, or one that is on no disk."""
+
+    @property
+    def media_type(self) -> str:
+        """``image/jpeg`` or the like."""
+
+    def data(self) -> bytes:
+        """The bytes of the file."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def wait_until_offline(visit: Visit, *, seconds: float) -> Stored:
 
 def detect(
     visit: Visit,
-    photograph: Photograph,
+    photograph: ImageFile,
     thresholds: Thresholds,
     labels: Sequence[Label],
     *,

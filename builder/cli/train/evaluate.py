@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from builder.cli.console import print_json, print_warnings, progress_on_stderr
 from builder.cli.options import Json
 
+if TYPE_CHECKING:
+    from training.evaluate import Detector
+
 
 def evaluate(
     models: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="MODEL",
-            help="SavedModels, exports that hold saved_model/, projects, checkpoints in them.",
+            help="SavedModels and exports; projects, and checkpoints in them; built sites, as a "
+            "folder, zip or address.",
         ),
     ],
     data: Annotated[Path, typer.Option("--data", help="Data set of `offshelf train prepare`.")],
@@ -54,15 +58,19 @@ def evaluate(
 ) -> None:
     """Compare detectors on the same photographs, whole and in tiles.
 
+    A site is asked through Chromium and its own runtime, as `offshelf verify` does, so that a model
+    and what a phone computes of it stand in one table. Of a project, the best checkpoint is taken.
+
     AP, recall and AR are COCO's; counts and shares of shelf take detections from the score on.
 
     Example:
 
       offshelf train evaluate exported --data data --tile 3x3 --report report
     """
+    from builder.pipeline.site_detector import is_site, open_site_detector
     from training.dataset import load_dataset
+    from training.evaluate import FLOOR, open_detector, parse_tiling
     from training.evaluate import evaluate as run
-    from training.evaluate import open_detector, parse_tiling
     from training.evaluate.table import text_table
     from training.evaluate.write_report import check_report, write_report
 
@@ -73,7 +81,14 @@ def evaluate(
     with ExitStack() as stack:
         progress = stack.enter_context(progress_on_stderr(quiet=as_json))
         progress("Loading detectors")
-        detectors = [stack.enter_context(open_detector(path)) for path in models]
+        detectors: list[Detector] = [
+            stack.enter_context(
+                open_site_detector(model, score=FLOOR, progress=progress)
+                if is_site(model)
+                else open_detector(Path(model))
+            )
+            for model in models
+        ]
         result = run(
             dataset,
             detectors,

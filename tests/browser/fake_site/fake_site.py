@@ -59,6 +59,7 @@ def detector_json(weights: bytes, **changes: Any) -> bytes:
         "weights_url": "",
         "weights": [file_ref("weights.bin", weights)],
         "model": file_ref("model.json", b"{}"),
+        "input": {"width": 8, "height": 8},
         "head": {"anchors": None},
         "golden": {"frame": file_ref("golden.png", b"golden")},
         "source": {
