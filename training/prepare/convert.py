@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from training.dataset.example import Example
 from training.prepare.annotation import Annotation, Defect
+from training.prepare.look_at import look_at
 from training.prepare.mend import mend
-from training.prepare.picture import encode, look_at, open_upright
+from training.prepare.picture import encode, open_upright
 from training.prepare.tiles import boxes_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from training.prepare.mend import Boxes
-    from training.prepare.picture import Picture
     from training.prepare.tiles import Tiles
 
 
@@ -51,32 +51,29 @@ def convert(
     """
     try:
         picture = look_at(data)
+        as_it_is = picture.plain and picture.orientation == 1 and plan.tiles is None
+        image = None if as_it_is else open_upright(data, picture.orientation)
     except ValueError as error:
         return (), (Defect(key, "a picture that cannot be read", "left out", (str(error),)),)
     boxes, defects = mend(annotation, picture, key, plan.ids)
-    if plan.tiles is not None:
-        examples, lost = _tiles(data, picture, boxes, key, plan, plan.tiles)
-        return examples, defects + lost
-    if picture.plain and picture.orientation == 1:
+    if image is None:
         size = picture.width, picture.height
         return (_example(data, sha256, picture.format, size, key, boxes, plan),), defects
+    format_ = "png" if picture.format == "png" else "jpeg"
+    if plan.tiles is not None:
+        examples, lost = _tiles(image, format_, boxes, key, plan, plan.tiles)
+        return examples, defects + lost
     if not picture.plain:
         kind = f"a picture in a form that training does not decode ({picture.format})"
         defects += (Defect(key, kind, "encoded again as RGB"),)
-    image, format_ = open_upright(data), "png" if picture.format == "png" else "jpeg"
     again = encode(image, format_)
     return (_example(again, _hash(again), format_, image.size, key, boxes, plan),), defects
 
 
 def _tiles(
-    data: bytes, picture: Picture, boxes: Boxes, key: str, plan: Plan, tiles: Tiles
+    image: Any, format_: str, boxes: Boxes, key: str, plan: Plan, tiles: Tiles
 ) -> tuple[tuple[Example, ...], tuple[Defect, ...]]:
-    try:
-        image = open_upright(data)
-    except (OSError, ValueError, SyntaxError) as error:
-        return (), (Defect(key, "a picture that cannot be read", "left out", (str(error),)),)
     width, height = image.size
-    format_ = "png" if picture.format == "png" else "jpeg"
     seen = np.zeros(len(boxes.classes), np.bool_)
     examples = []
     for row, column, left, top, right, bottom in tiles.windows(width, height):

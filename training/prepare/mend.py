@@ -66,7 +66,8 @@ def mend(
         defects.append(Defect(key, kind, "left out", annotation.unreadable))
     count = len(annotation.names)
     classes = np.fromiter((ids.get(name, 0) for name in annotation.names), np.int32, count)
-    corners, notes = _shown(annotation, picture)
+    with np.errstate(all="ignore"):  # numbers beyond all measure are left out below
+        corners, notes = _shown(annotation, picture)
     for kind, done in notes:
         tell(kind, done)
     keep = np.ones(count, np.bool_)

@@ -114,7 +114,7 @@ def look(task: Look) -> Looked:
         size += len(data or b"")
         if task.names:
             annotation, _ = _annotation(record, task.format, task.context)
-            names.update(annotation.names)
+            names.update(annotation.names if annotation else ())
     return Looked(tuple(digests), size, names)
 
 
@@ -137,14 +137,15 @@ def write_shard(task: Write) -> Wrote:
                 writer = RecordWriter(file)
                 for record, digest in zip(task.records, task.digests, strict=True):
                     data = _bytes(record.image)
-                    annotation, wrong = _annotation(record, task.format, task.context)
+                    annotation, defects = _annotation(record, task.format, task.context)
                     examples: tuple[Example, ...] = ()
-                    defects: tuple[Defect, ...] = (_unreadable(record),)
-                    if data is not None:
+                    if data is None:
+                        defects = (*defects, _unreadable(record))
+                    elif annotation is not None:
                         examples, defects = convert(
                             data, digest.hex(), annotation, record.key, task.plan
                         )
-                    for defect in (*wrong, *defects):
+                    for defect in defects:
                         lines.write(json.dumps(defect.as_dict(), ensure_ascii=False) + "\n")
                         kinds[defect.kind, defect.done] += max(1, len(defect.items))
                     for example in examples:
@@ -167,7 +168,8 @@ def write_shard(task: Write) -> Wrote:
 
 def _annotation(
     record: Record, format_: str, context: Context
-) -> tuple[Annotation, tuple[Defect, ...]]:
+) -> tuple[Annotation | None, tuple[Defect, ...]]:
+    """None where it cannot be read: without its boxes, the picture would teach the wrong thing."""
     if record.annotation is None or record.spans == ():
         return NOTHING, ()
     try:
@@ -175,7 +177,7 @@ def _annotation(
         return PARSERS[format_](data, context), ()
     except (OSError, ValueError) as error:
         kind = "an annotation that cannot be read"
-        return NOTHING, (Defect(record.key, kind, "kept, without boxes", (str(error),)),)
+        return None, (Defect(record.key, kind, "left out", (str(error),)),)
 
 
 def _bytes(path: str) -> bytes | None:

@@ -72,6 +72,33 @@ def coco(folder: Path, pictures: dict[str, tuple[bytes, list]], split: str = "tr
     return folder
 
 
+def yolo(folder: Path, pictures) -> Path:
+    names = ["cola", "tea"]
+    for name, (data, boxes) in pictures.items():
+        write(folder / "images" / "train" / name, data)
+        lines = [
+            f"{names.index(label)} {(x0 + x1) / 2 / WIDTH} {(y0 + y1) / 2 / HEIGHT} "
+            f"{(x1 - x0) / WIDTH} {(y1 - y0) / HEIGHT}"
+            for label, x0, y0, x1, y1 in boxes
+        ]
+        write(folder / "labels" / "train" / f"{Path(name).stem}.txt", "\n".join(lines))
+    write(folder / "data.yaml", "train: images/train\nnames:\n  0: cola\n  1: tea\n")
+    return folder
+
+
+def table(folder: Path, pictures) -> Path:
+    rows = []
+    for name, (data, boxes) in pictures.items():
+        write(folder / "images" / name, data)
+        rows += [
+            f"{name},{x0},{y0},{x1},{y1},{label},{WIDTH},{HEIGHT}"
+            for label, x0, y0, x1, y1 in boxes
+        ]
+    # A picture's rows need not stand together.
+    write(folder / "annotations" / "annotations_train.csv", "\n".join(rows[::2] + rows[1::2]))
+    return folder
+
+
 def shelf(count: int, start: int = 0) -> dict[str, tuple[bytes, list]]:
     """Pictures with two boxes each."""
     return {

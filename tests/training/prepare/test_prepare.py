@@ -1,10 +1,9 @@
-"""A data set is whole, the same from any number of workers, and tells every defect."""
+"""A data set is the same from any number of workers, and takes its place whole or not at all."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import json
 from pathlib import Path
 
 import numpy as np
@@ -17,63 +16,19 @@ from tests.training.prepare.pictures import (
     coco,
     jpeg,
     shelf,
-    sideways,
+    table,
     voc,
     write,
+    yolo,
 )
+from tests.training.prepare.written import contents, examples
 from training.dataset import iterate, load_dataset
 from training.prepare import Options, Tiles, prepare
-
-
-def contents(folder: Path) -> dict[str, str]:
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
-
-
-def examples(folder: Path) -> dict[str, object]:
-    dataset = load_dataset(folder, verify=True)
-    return {e.name: e for split in dataset.splits for e in iterate(dataset, split)}
-
-
-def report(folder: Path) -> dict[tuple[str, str], str]:
-    rows = json.loads((folder / "report.json").read_text())["defects"]
-    return {(row["image"], row["kind"]): row["done"] for row in rows}
-
-
-def boxes_of(folder: Path, name: str) -> list[list[float]]:
-    return np.round(examples(folder)[name].boxes, 4).tolist()
-
 
 EXPECTED = [
     [6 / HEIGHT, 4 / WIDTH, 30 / HEIGHT, 20 / WIDTH],
     [10 / HEIGHT, 30 / WIDTH, 40 / HEIGHT, 50 / WIDTH],
 ]
-
-
-def yolo(folder: Path, pictures) -> Path:
-    names = ["cola", "tea"]
-    for name, (data, boxes) in pictures.items():
-        write(folder / "images" / "train" / name, data)
-        lines = [
-            f"{names.index(label)} {(x0 + x1) / 2 / WIDTH} {(y0 + y1) / 2 / HEIGHT} "
-            f"{(x1 - x0) / WIDTH} {(y1 - y0) / HEIGHT}"
-            for label, x0, y0, x1, y1 in boxes
-        ]
-        write(folder / "labels" / "train" / f"{Path(name).stem}.txt", "\n".join(lines))
-    write(folder / "data.yaml", "train: images/train\nnames:\n  0: cola\n  1: tea\n")
-    return folder
-
-
-def table(folder: Path, pictures) -> Path:
-    rows = []
-    for name, (data, boxes) in pictures.items():
-        write(folder / "images" / name, data)
-        rows += [
-            f"{name},{x0},{y0},{x1},{y1},{label},{WIDTH},{HEIGHT}"
-            for label, x0, y0, x1, y1 in boxes
-        ]
-    # A picture's rows need not stand together.
-    write(folder / "annotations" / "annotations_train.csv", "\n".join(rows[::2] + rows[1::2]))
-    return folder
 
 
 @pytest.mark.parametrize("make", [voc, coco, yolo, table])
@@ -130,112 +85,6 @@ def test_a_drawn_split_stays_when_pictures_are_added(tmp_path):
     few, many = drawn(30), drawn(90)
     assert set(few.values()) == {"train", "val"}
     assert few.items() <= many.items()
-
-
-def test_every_defect_is_told_and_none_is_fatal(tmp_path):
-    whole = jpeg(1)
-    source = voc(
-        tmp_path / "source",
-        {
-            "whole.jpg": (whole, [("a", 1, 1, 9, 9)]),
-            "again.jpg": (whole, [("a", 1, 1, 9, 9)]),
-            "cut.jpg": (jpeg(2)[:-40], [("a", 1, 1, 9, 9)]),
-            "text.jpg": (b"no picture", [("a", 1, 1, 9, 9)]),
-            "boxes.jpg": (
-                jpeg(3),
-                [
-                    ("a", 20, 30, 10, 5),
-                    ("a", -8, 10, 16, 20),
-                    ("a", 70, 10, 90, 20),
-                    ("a", 5, 5, 5, 20),
-                    ("a", 1, 2, 30, 40),
-                    ("a", 1, 2, 30, 40),
-                    ("a", "nan", 2, 30, 40),
-                    ("a", "x", 2, 30, 40),
-                ],
-            ),
-        },
-    )
-    write(source / "JPEGImages" / "alone.jpg", jpeg(9))
-    write(source / "Annotations" / "lost.xml", "<annotation/>")
-    write(source / "Annotations" / "broken.xml", "<annotation>")
-    write(source / "JPEGImages" / "broken.jpg", jpeg(10))
-
-    result = prepare(source, tmp_path / "data", Options(val=0))
-
-    where = "JPEGImages/"
-    assert report(tmp_path / "data") == {
-        (where + "whole.jpg", "the same picture twice"): "left out",
-        (where + "cut.jpg", "a picture that cannot be read"): "left out",
-        (where + "text.jpg", "a picture that cannot be read"): "left out",
-        (where + "alone.jpg", "a picture without annotation"): "left out",
-        ("Annotations/lost.xml", "the picture of an annotation is missing"): "left out",
-        (where + "broken.jpg", "an annotation that cannot be read"): "kept, without boxes",
-        (where + "boxes.jpg", "an inverted box"): "mended: its sides were swapped",
-        (where + "boxes.jpg", "a box partly outside of the picture"): "clipped",
-        (where + "boxes.jpg", "a box outside of the picture"): "left out",
-        (where + "boxes.jpg", "an empty box"): "left out",
-        (where + "boxes.jpg", "a box that stands twice"): "left out",
-        (where + "boxes.jpg", "a coordinate that is not a number"): "left out",
-        (where + "boxes.jpg", "an object without a box that can be read"): "left out",
-    }
-    assert (
-        boxes_of(tmp_path / "data", where + "boxes.jpg")
-        == np.round(
-            [
-                [5 / HEIGHT, 10 / WIDTH, 30 / HEIGHT, 20 / WIDTH],
-                [10 / HEIGHT, 0, 20 / HEIGHT, 16 / WIDTH],
-                [2 / HEIGHT, 1 / WIDTH, 40 / HEIGHT, 30 / WIDTH],
-            ],
-            4,
-        )
-        .astype(np.float32)
-        .round(4)
-        .tolist()
-    )
-    assert any("clipped" in warning for warning in result.warnings)
-
-
-@pytest.mark.parametrize("orientation", [3, 6, 8])
-def test_a_turned_picture_is_stored_upright_with_boxes_where_they_are_seen(tmp_path, orientation):
-    from PIL import Image, ImageOps
-
-    size = (WIDTH, HEIGHT) if orientation == 3 else (HEIGHT, WIDTH)
-    data = sideways(5, orientation)
-    voc(tmp_path / "source", {"a.jpg": (data, [("a", 4, 6, 20, 30)])}, size)
-    prepare(tmp_path / "source", tmp_path / "data", Options(val=0))
-
-    example = examples(tmp_path / "data")["JPEGImages/a.jpg"]
-    import io
-
-    shown = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
-    stored = Image.open(io.BytesIO(example.image))
-    assert stored.size == shown.size == (example.width, example.height) == size
-    assert np.abs(np.asarray(stored, int) - np.asarray(shown, int)).mean() < 3
-    expected = [[6 / size[1], 4 / size[0], 30 / size[1], 20 / size[0]]]
-    np.testing.assert_allclose(example.boxes, expected, atol=1e-6)
-
-
-def test_boxes_of_the_stored_orientation_turn_with_the_picture(tmp_path):
-    voc(tmp_path / "source", {"a.jpg": (sideways(5, 6), [("a", 0, 0, 16, 24)])}, (WIDTH, HEIGHT))
-    prepare(tmp_path / "source", tmp_path / "data", Options(val=0))
-
-    # Clockwise: the upper left quarter comes to the upper right.
-    assert boxes_of(tmp_path / "data", "JPEGImages/a.jpg") == [[0.0, 0.5, 0.25, 1.0]]
-
-
-def test_labels_that_differ_in_case_are_refused_with_a_way_out_that_works(tmp_path):
-    pictures = {"a.jpg": (jpeg(1), [("Cola", 1, 1, 9, 9), ("cola", 11, 11, 19, 19)])}
-    source = voc(tmp_path / "source", pictures)
-
-    with pytest.raises(TrainingError, match=r"OFF703.*'Cola' \(1 boxes\) and 'cola'.*--labels"):
-        prepare(source, tmp_path / "data")
-    assert not (tmp_path / "data").exists()
-
-    labels = write(tmp_path / "labels.txt", "Cola\n")
-    prepare(source, tmp_path / "data", Options(labels=labels, val=0))
-    assert load_dataset(tmp_path / "data").labels == ("Cola",)
-    assert len(boxes_of(tmp_path / "data", "JPEGImages/a.jpg")) == 2
 
 
 def test_agnostic_folds_all_labels_into_product(tmp_path):
@@ -306,19 +155,3 @@ def test_ray_that_is_not_installed_names_the_extra(tmp_path, monkeypatch):
 
     with pytest.raises(EnvironmentFault, match=r"OFF601.*offshelf\[cluster\]"):
         prepare(voc(tmp_path / "s", shelf(2)), tmp_path / "data", Options(ray="127.0.0.1:1"))
-
-
-def test_a_partial_or_altered_data_set_is_not_taken_for_a_whole_one(tmp_path):
-    prepare(voc(tmp_path / "source", shelf(2)), tmp_path / "data", Options(val=0))
-    shard = load_dataset(tmp_path / "data").shards("train")[0]
-    data = bytearray(shard.read_bytes())
-    data[200] ^= 1
-    shard.write_bytes(data)
-    with pytest.raises(TrainingError, match="OFF705"):
-        list(iterate(load_dataset(tmp_path / "data"), "train"))
-    shard.write_bytes(data[:-1])
-    with pytest.raises(TrainingError, match=r"OFF705.*bytes instead of"):
-        load_dataset(tmp_path / "data")
-    (tmp_path / "data" / "manifest.json").unlink()
-    with pytest.raises(TrainingError, match=r"OFF705.*no manifest"):
-        load_dataset(tmp_path / "data")

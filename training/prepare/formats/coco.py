@@ -62,8 +62,9 @@ def find_coco(given: Path, work: Path) -> Source:
             raise _unreadable(path, "its categories differ from those of the file before it")
         names = categories
         split = split_of(path, folder)
+        places = _places(path, folder, split)
         for name, spans in images:
-            picture = _picture(name, path, folder, split)
+            picture = _picture(name, places, folder)
             if picture is None:
                 defects.append(Defect(name, "the picture of an annotation is missing", "left out"))
                 continue
@@ -110,27 +111,34 @@ def _spool(
     numbers: dict[Any, int] = {}
     unsorted = spool.with_suffix(".unsorted")
     bad: list[str] = []
+    twice: list[str] = []
     try:
         with path.open(encoding="utf-8-sig") as text, unsorted.open("wb") as rows:
             for key, value in stream_arrays(text, ARRAYS):
                 if key == "images":
-                    size = int(value.get("width") or 0), int(value.get("height") or 0)
-                    images[value["id"]] = (str(value["file_name"]), *size)
+                    name = str(value["file_name"])
+                    if value["id"] in images:
+                        twice.append(name)
+                    else:
+                        images[value["id"]] = (name, _side(value, "width"), _side(value, "height"))
                 elif key == "categories":
                     names[int(value["id"])] = str(value["name"]).strip()
                 else:
-                    image = numbers.setdefault(value["image_id"], len(numbers))
-                    row = _row(image, value)
+                    image = value.get("image_id")
+                    row = _row(numbers.setdefault(image, len(numbers)), value)
                     if row is None:
                         bad.append(f"annotation {value.get('id')}")
                     else:
                         rows.write(row)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         what = f"not COCO JSON: {type(error).__name__} {error}"
         raise _unreadable(path, what) from error
     where = path.relative_to(folder).as_posix()
     if bad:
         defects.append(Defect(where, "an annotation without a box", "left out", tuple(bad)))
+    if twice:
+        kind = "a picture with the id of another"
+        defects.append(Defect(where, kind, "left out", tuple(twice)))
     strangers = [str(image) for image in numbers if image not in images]
     if strangers:
         kind = "boxes of a picture that is not listed"
@@ -144,7 +152,19 @@ def _row(image: int, value: dict[str, Any]) -> bytes | None:
     if not isinstance(box, list) or len(box) != 4 or value.get("category_id") is None:
         return None
     crowd = bool(value.get("iscrowd", 0))
-    return np.array((image, value["category_id"], box, (0, 0), crowd), ROW).tobytes()
+    try:
+        return np.array((image, value["category_id"], box, (0, 0), crowd), ROW).tobytes()
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _side(image: dict[str, Any], name: str) -> int:
+    """What an image claims of its size; 0 where that is nothing that could be."""
+    try:
+        side = int(image.get(name) or 0)
+    except (ValueError, TypeError, OverflowError):
+        return 0
+    return side if 0 < side < 1 << 31 else 0
 
 
 def _group(
@@ -172,11 +192,15 @@ def _group(
     }
 
 
-def _picture(name: str, table: Path, folder: Path, split: str | None) -> Path | None:
+def _places(table: Path, folder: Path, split: str | None) -> list[Path]:
+    """Folders that the names of pictures may start from, the likeliest first."""
     near = table.parent
     places = [near, folder, near / "images", folder / "images", near.parent / "images"]
     places += [folder / "images" / str(split), folder / str(split)]
-    places += sorted(path for path in folder.glob(f"{split}[0-9]*") if path.is_dir())
+    return places + sorted(path for path in folder.glob(f"{split}[0-9]*") if path.is_dir())
+
+
+def _picture(name: str, places: list[Path], folder: Path) -> Path | None:
     for place in places:
         path = place / name
         if path.is_file() and path.resolve().is_relative_to(folder.resolve()):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from functools import lru_cache
 from pathlib import Path
 
+from builder.errors import TrainingError
 from training.prepare.source import IMAGES
 
 SPLITS = {
@@ -54,7 +54,6 @@ def files_below(folder: Path, endings: frozenset[str]) -> list[Path]:
     return sorted(found)
 
 
-@lru_cache(maxsize=64)
 def pictures_in(folder: Path) -> dict[str, Path]:
     """Pictures directly in ``folder``, by stem in any case; the first of several by name."""
     if not folder.is_dir():
@@ -64,6 +63,23 @@ def pictures_in(folder: Path) -> dict[str, Path]:
         if path.suffix.lower() in IMAGES and not path.name.startswith("."):
             found.setdefault(path.stem, path)
     return found
+
+
+def lines_of(path: Path) -> list[str]:
+    """Lines of a list of names, in UTF-8.
+
+    Raises:
+        TrainingError: OFF704, this is no text.
+    """
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise TrainingError(
+            "OFF704",
+            f"not a list in UTF-8 ({error})",
+            where=str(path),
+            way_out="Save it as text in UTF-8, a name a line",
+        ) from error
 
 
 def _raise(error: OSError) -> None:

@@ -50,7 +50,7 @@ def parse_table(data: bytes, context: Context) -> Annotation:
     order = [columns[name] for name in ("xmin", "ymin", "xmax", "ymax")]
     label, last = columns["class"], max(columns[name] for name in NEEDED)
     corners, names, unreadable, size = [], [], [], None
-    for number, row in enumerate(csv.reader(io.StringIO(data.decode())), 1):
+    for number, row in enumerate(_cells(data), 1):
         try:
             corners.append([float(row[i]) for i in order])
         except (ValueError, IndexError):
@@ -60,6 +60,13 @@ def parse_table(data: bytes, context: Context) -> Annotation:
         if size is None:
             size = _size(row, columns)
     return Annotation(corners_of(corners), tuple(names), size=size, unreadable=tuple(unreadable))
+
+
+def _cells(data: bytes) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(data.decode())))
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
 
 
 def find_table(given: Path) -> Source:
@@ -84,7 +91,7 @@ def find_table(given: Path) -> Source:
             raise _unreadable(path, "its columns differ from those of the file before it")
         columns, header = own, start > 0
         split = split_of(path, folder)
-        for name, spans in sorted(_rows(path, start).items()):
+        for name, spans in sorted(_rows(path, start, columns["filename"]).items()):
             picture = _picture(name, path, folder)
             if picture is None:
                 defects.append(Defect(name, "the picture of an annotation is missing", "left out"))
@@ -131,7 +138,7 @@ def _columns(path: Path) -> tuple[dict[str, int], int]:
     raise _unreadable(path, f"neither SKU110K's eight columns nor a known header: {cells[:8]}")
 
 
-def _rows(path: Path, start: int) -> dict[str, array[int]]:
+def _rows(path: Path, start: int, column: int) -> dict[str, array[int]]:
     """Offset and length, one after the other, of each run of rows of each picture."""
     runs: dict[bytes, array[int]] = {}
     current, begun = b"", start
@@ -139,19 +146,23 @@ def _rows(path: Path, start: int) -> dict[str, array[int]]:
     with path.open("rb") as file:
         file.seek(start)
         for line in file:
-            name = line.partition(b",")[0] if line[:1] != b'"' else _quoted(line)
+            plain = not column and line[:1] != b'"'
+            name = line.partition(b",")[0].strip() if plain else _cell(line, column)
             if name != current:
-                if current.strip():
+                if current:
                     runs.setdefault(current, array("q")).extend((begun, offset - begun))
                 current, begun = name, offset
             offset += len(line)
-    if current.strip():
+    if current:
         runs.setdefault(current, array("q")).extend((begun, offset - begun))
-    return {name.decode("utf-8", "replace").strip(): spans for name, spans in runs.items()}
+    return {name.decode("utf-8", "replace"): spans for name, spans in runs.items()}
 
 
-def _quoted(line: bytes) -> bytes:
-    return next(csv.reader([line.decode("utf-8", "replace")]), [""])[0].encode()
+def _cell(line: bytes, column: int) -> bytes:
+    try:
+        return next(csv.reader([line.decode("utf-8", "replace")]))[column].strip().encode()
+    except (csv.Error, StopIteration, IndexError):
+        return b""
 
 
 def _picture(name: str, table: Path, folder: Path) -> Path | None:
@@ -165,7 +176,7 @@ def _picture(name: str, table: Path, folder: Path) -> Path | None:
 def _size(row: list[str], columns: Mapping[str, int]) -> tuple[int, int] | None:
     try:
         size = int(float(row[columns["width"]])), int(float(row[columns["height"]]))
-    except (KeyError, IndexError, ValueError):
+    except (LookupError, ValueError, OverflowError):
         return None
     return size if min(size) > 0 else None
 

@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 import numpy as np
 
 from training.prepare.annotation import Annotation, Defect, corners_of
-from training.prepare.formats.places import files_below, pictures_in, split_of_folders
+from training.prepare.formats.places import files_below, lines_of, pictures_in, split_of_folders
 from training.prepare.source import IMAGES, Context, Record, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 _FILENAME = re.compile(rb"<filename>\s*([^<]+?)\s*</filename>")
@@ -32,7 +32,7 @@ def parse_voc(data: bytes, context: Context) -> Annotation:  # noqa: ARG001
     """
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 - expat bounds the growth of entities
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError) as error:
         raise ValueError(f"not XML: {error}") from error
     corners, names, difficult, unreadable = [], [], [], []
     for number, item in enumerate(root.iter("object"), 1):
@@ -59,10 +59,11 @@ def find_voc(folder: Path) -> Source:
     Splits are those of ``ImageSets/Main/{train,val,test}.txt``, or of folders of these names.
     """
     records, defects = [], []
+    listed_in, pictures = lru_cache(maxsize=16)(_listed), lru_cache(maxsize=64)(pictures_in)
     taken: set[Path] = set()
     folders: set[Path] = set()
     for path in files_below(folder, frozenset({".xml"})):
-        picture = _picture(path)
+        picture = _picture(path, pictures)
         if picture is None:
             key = path.relative_to(folder).as_posix()
             defects.append(Defect(key, "the picture of an annotation is missing", "left out"))
@@ -74,7 +75,7 @@ def find_voc(folder: Path) -> Source:
             defects.append(Defect(key, "a picture with two annotations", "left out", (what,)))
             continue
         taken.add(picture)
-        listed = _listed(path.parent.parent) or _listed(folder)
+        listed = listed_in(path.parent.parent) or listed_in(folder)
         split = listed.get(path.stem) if listed else split_of_folders(path, folder)
         if listed and split is None:
             defects.append(Defect(key, "named in no split list", "left out"))
@@ -90,11 +91,11 @@ def find_voc(folder: Path) -> Source:
     )
 
 
-def _picture(path: Path) -> Path | None:
+def _picture(path: Path, pictures: Callable[[Path], dict[str, Path]]) -> Path | None:
     above = path.parent.parent
     places = (above / "JPEGImages", above / "images", path.parent, above)
     for place in places:
-        if picture := pictures_in(place).get(path.stem):
+        if picture := pictures(place).get(path.stem):
             return picture
     match = _FILENAME.search(path.read_bytes()[:4096])
     if match:
@@ -105,7 +106,6 @@ def _picture(path: Path) -> Path | None:
     return None
 
 
-@lru_cache(maxsize=16)
 def _listed(root: Path) -> dict[str, str]:
     """Split of each stem, from lists as VOC keeps them; the last word wins for val and test."""
     return {
@@ -116,7 +116,7 @@ def _listed(root: Path) -> dict[str, str]:
 def _stems(root: Path, name: str) -> Iterator[str]:
     for place in (root / "ImageSets" / "Main", root):
         if (place / name).is_file():
-            for line in (place / name).read_text("utf-8-sig").splitlines():
+            for line in lines_of(place / name):
                 if line.strip():
                     yield Path(line.split()[0]).stem
             return
@@ -125,6 +125,6 @@ def _stems(root: Path, name: str) -> Iterator[str]:
 def _size(root: ElementTree.Element) -> tuple[int, int] | None:
     try:
         width, height = (int(float(root.findtext(f"size/{s}") or 0)) for s in ("width", "height"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return (width, height) if width > 0 and height > 0 else None

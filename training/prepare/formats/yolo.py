@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from builder.errors import TrainingError
 from training.prepare.annotation import Annotation, Defect, corners_of
-from training.prepare.formats.places import SPLITS, files_below, split_of_folders
+from training.prepare.formats.places import SPLITS, files_below, lines_of, split_of_folders
 from training.prepare.source import IMAGES, Context, Record, Source
 
 if TYPE_CHECKING:
@@ -29,12 +29,13 @@ def parse_yolo(data: bytes, context: Context) -> Annotation:
         if not line.strip():
             continue
         try:
-            class_, *values = (float(word) for word in line.split())
-            corners.append(_corners(values))
-        except ValueError:
+            number_of_class, *values = line.split()
+            class_ = int(float(number_of_class))
+            corners.append(_corners([float(value) for value in values]))
+        except (ValueError, OverflowError):
             unreadable.append(f"line {number}: {line[:80]}")
             continue
-        names.append(context.names.get(int(class_), f"class {class_:g}"))
+        names.append(context.names.get(class_, f"class {class_}"))
     return Annotation(
         corners_of(corners), tuple(names), relative=True, unreadable=tuple(unreadable)
     )
@@ -49,17 +50,22 @@ def find_yolo(given: Path) -> Source:
         TrainingError: OFF704, the file with the names cannot be used.
     """
     configuration = yolo_yaml(given)
+    pictures: dict[Path, str | None] = {}
+    defects = []
     if configuration is None:
         folder = given if given.is_dir() else given.parent
-        names = _listed_names(next(p for n in NAMES for p in sorted(folder.rglob(n))))
+        names = _listed_names(folder)
         pictures = {p: split_of_folders(p, folder) for p in files_below(folder, IMAGES)}
     else:
         folder = configuration.parent
         value = _load(configuration)
         names = _names(value, configuration)
-        pictures = dict(_pictures(value, configuration))
+        for picture, split in _pictures(value, configuration):
+            if pictures.setdefault(picture, split) != split:
+                pictures[picture], listed = split, f"{pictures[picture]} and {split}"
+                defects.append(Defect(picture.name, f"listed in {listed}", f"kept in {split}"))
         folder = _common(folder, pictures)
-    records, defects = [], []
+    records = []
     for picture in sorted(pictures):
         key = picture.relative_to(folder).as_posix()
         if not picture.is_file():
@@ -111,7 +117,7 @@ def _load(path: Path) -> dict[str, Any]:
 
     try:
         value = yaml.safe_load(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise _unreadable(path, f"not YAML that can be read ({error})") from error
     if not isinstance(value, dict):
         raise _unreadable(path, "not a mapping with train, val and names")
@@ -127,11 +133,14 @@ def _names(value: dict[str, Any], path: Path) -> tuple[str, ...]:
     return tuple(str(name).strip() for name in names)
 
 
-def _listed_names(path: Path) -> tuple[str, ...]:
-    try:
-        lines = path.read_text("utf-8-sig").rstrip().splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(path, f"not a list of labels ({error})") from error
+def _listed_names(folder: Path) -> tuple[str, ...]:
+    path = next((p for n in NAMES for p in sorted(folder.rglob(n))), None)
+    if path is None:
+        what = f"neither data.yaml nor a list of labels ({', '.join(NAMES)}) is here"
+        raise _unreadable(folder, what)
+    lines = lines_of(path)
+    while lines and not lines[-1].strip():
+        lines.pop()
     if not lines or not all(line.strip() for line in lines):
         raise _unreadable(path, "an empty line among the labels")
     return tuple(line.strip() for line in lines)
@@ -142,18 +151,17 @@ def _pictures(value: dict[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
     root = path.parent / str(value.get("path") or "")
     for name in SPLITS:
         given = value.get(name)
-        for entry in given if isinstance(given, list) else [given] if given else []:
-            tried = [root / entry, path.parent / entry, path.parent / str(entry).lstrip("./")]
+        entries = given if isinstance(given, list) else [given] if given else []
+        for entry in map(str, entries):
+            tried = [root / entry, path.parent / entry, path.parent / entry.lstrip("./")]
             place = next((p.resolve() for p in tried if p.exists()), None)
             if place is None:
                 raise _unreadable(path, f"`{name}` leads to nothing: {entry}")
             if place.is_dir():
                 yield from ((p, SPLITS[name]) for p in files_below(place, IMAGES))
             else:
-                lines = place.read_text("utf-8-sig").splitlines()
-                yield from (
-                    ((place.parent / n.strip()).resolve(), SPLITS[name]) for n in lines if n.strip()
-                )
+                names = (line.strip() for line in lines_of(place))
+                yield from (((place.parent / n).resolve(), SPLITS[name]) for n in names if n)
 
 
 def _common(folder: Path, pictures: dict[Path, str | None]) -> Path:
