@@ -26,7 +26,12 @@ WIDTH = 96
 
 
 def new_site_file(
-    model: Path, *, name: str = "", output: Path | None = None, labels: Path | None = None
+    model: Path,
+    *,
+    name: str = "",
+    output: Path | None = None,
+    labels: Path | None = None,
+    score: float | None = None,
 ) -> Path:
     """Write a ``site.toml`` that builds ``model``, filled with what lies beside it.
 
@@ -35,6 +40,7 @@ def new_site_file(
         name: of the brand; guessed from the model's folder when empty.
         output: the file or folder to write; beside the model when left out.
         labels: the file with the labels, if one was found.
+        score: from which detections are shown, where it is known which one suits the model.
 
     Returns:
         The file that was written.
@@ -55,7 +61,7 @@ def new_site_file(
     file = _file_for(model, output)
     folder = file.resolve().parent
     logo = find_logo(model)
-    values = {
+    values: dict[str, dict[str, Any]] = {
         "site": {
             "name": name or name_from(model),
             "logo": _relative(logo, folder) if logo else "",
@@ -65,6 +71,7 @@ def new_site_file(
             "labels": _relative(labels, folder) if labels else "",
             "licence": display_text(find_licence(model)),
         },
+        "detection": {} if score is None else {"score": score},
     }
     validate(values, where="offshelf new")
     _write_once(file, site_toml(values).encode())

@@ -10,8 +10,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def new_site(model: Path, *, name: str = "", output: Path | None = None) -> Path:
+def new_site(
+    model: Path, *, name: str = "", output: Path | None = None, score: float | None = None
+) -> Path:
     """Write ``site.toml`` beside ``model``, filled from what lies there; returns its path.
+
+    ``score`` is that from which detections are shown, where it is known which one suits the model.
 
     Raises:
         DetectorError: it is no model that Offshelf reads.
@@ -21,4 +25,5 @@ def new_site(model: Path, *, name: str = "", output: Path | None = None) -> Path
     from builder.detector.recognise import recognise
 
     recognised = recognise(model)
-    return new_site_file(model, name=name, output=output, labels=find_labels(recognised.path))
+    labels = find_labels(recognised.path)
+    return new_site_file(model, name=name, output=output, labels=labels, score=score)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from training.init.init_project import InitResult, init_project
-from training.init.plan import Given, Plan, Reason, plan
+from training.init.plan import Given, Plan, Reason, check_given, plan
 
-__all__ = ["Given", "InitResult", "Plan", "Reason", "init_project", "plan"]
+__all__ = ["Given", "InitResult", "Plan", "Reason", "check_given", "init_project", "plan"]

@@ -80,7 +80,7 @@ def plan(recipe: Recipe, shape: DataShape, given: Given = Given()) -> Plan:
     Raises:
         TrainingError: OFF724, a given value is out of range.
     """
-    _check(recipe, given)
+    check_given(recipe, given)
     batch = given.batch_size or recipe.batch_size
     own = replace(recipe, size=given.size or recipe.size, batch_size=batch)
     choice = choose_anchors(own, shape.boxes)
@@ -130,7 +130,12 @@ def _reasons(
     )
 
 
-def _check(recipe: Recipe, given: Given) -> None:
+def check_given(recipe: Recipe, given: Given) -> None:
+    """Refuse values that the recipe does not take, without looking at any data.
+
+    Raises:
+        TrainingError: OFF724, see ``plan``.
+    """
     multiple = 32 if recipe.fpn else 1  # the pyramid adds maps of which one is twice the other
     size, rate = given.size, given.learning_rate
     if size is not None and (not SMALLEST <= size <= LARGEST or size % multiple):

@@ -48,18 +48,27 @@ class Record:
         """Step → seconds."""
         return {name: step.seconds for name, step in self.done.items()}
 
+    def without(self, name: str) -> Record:
+        """The record as it was before a step that is to be done again."""
+        done = {key: step for key, step in self.done.items() if key != name}
+        return Record(self.folder, self.options, done)
+
     def with_step(self, name: str, done: Done) -> Record:
         """The record with one more step, written whole before this returns."""
         more = Record(self.folder, self.options, {**self.done, name: done})
+        more.write()
+        return more
+
+    def write(self) -> None:
+        """Write it whole, over an earlier one."""
         value = {
             "format": FORMAT,
             "version": VERSION,
             "options": dict(self.options),
-            "done": {key: asdict(step) for key, step in more.done.items()},
+            "done": {key: asdict(step) for key, step in self.done.items()},
         }
         text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
         replace_file(self.folder / FILE, text.encode())
-        return more
 
 
 def open_record(folder: Path, options: Mapping[str, Any]) -> Record:
@@ -70,8 +79,8 @@ def open_record(folder: Path, options: Mapping[str, Any]) -> Record:
     """
     path = folder / FILE
     if not path.is_file():
-        if folder.exists() and (not folder.is_dir() or list(folder.iterdir())):
-            raise _refusal("there is something that no quickstart made", folder)
+        if folder.exists() and (not folder.is_dir() or _holds_something(folder)):
+            raise refusal("there is something that no quickstart made", folder)
         return Record(folder, dict(options))
     try:
         value = json.loads(path.read_text("utf-8"))
@@ -80,20 +89,29 @@ def open_record(folder: Path, options: Mapping[str, Any]) -> Record:
         before: dict[str, Any] = value["options"]
         done = {name: Done(**step) for name, step in value["done"].items()}
     except (ValueError, KeyError, TypeError) as error:
-        raise _refusal(f"{FILE} cannot be read ({error})", path) from error
+        raise refusal(f"{FILE} cannot be read ({error})", path) from error
     changed = sorted(
         key for key in {*before, *options} if before.get(key) != dict(options).get(key)
     )
     if changed:
         was = ", ".join(f"{key} {before.get(key)!r}" for key in changed)
-        raise _refusal(f"it was begun with other options: {was}", folder)
+        raise refusal(
+            f"it was begun with other options: {was}",
+            folder,
+            way_out="Choose another folder with -o, or give the options of the first run",
+        )
     return Record(folder, before, done)
 
 
-def _refusal(what: str, place: Path) -> TrainingError:
-    return TrainingError(
-        "OFF725",
-        what,
-        where=str(place),
-        way_out="Choose another folder with -o, or give the options of the first run",
-    )
+def refusal(
+    what: str,
+    place: Path,
+    way_out: str = "Choose another folder with -o, or move this one away first",
+) -> TrainingError:
+    """OFF725: the folder is not one to go on from."""
+    return TrainingError("OFF725", what, where=str(place), way_out=way_out)
+
+
+def _holds_something(folder: Path) -> bool:
+    """Beside what a run leaves that is killed while it writes its first record."""
+    return any(not path.name.startswith(f".{FILE}.") for path in folder.iterdir())

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from builder.progress import Progress, silent
-from training.quickstart.record import Done, Record
+from training.quickstart.record import Done, Record, refusal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from training.quickstart.budget import Budget
 
 Figures = Mapping[str, Any]
@@ -39,11 +41,27 @@ class Step:
         name: in ``quickstart.json``.
         words: for people, as "Making shelves".
         run: does it; what it writes appears whole or not at all, or can be gone on with.
+        leaves: the folder that is there once it is done, if any.
     """
 
     name: str
     words: str
     run: Callable[[Turn], Figures]
+    leaves: Path | None = None
+
+
+def check_start(steps: Sequence[Step], record: Record, budget: Budget) -> None:
+    """Whether ``run_steps`` can do its work with what is there and the time that is left.
+
+    Raises:
+        TrainingError: OFF725, what a finished step left is gone; OFF726, there is too little time.
+    """
+    for step in steps:
+        if step.name in record.done and step.leaves and not step.leaves.exists():
+            raise refusal(f"what the step {step.name!r} made is gone", step.leaves)
+    trained = all(step.name in record.done for step in steps if step.name not in budget.reserved)
+    if not trained:
+        budget.left_for_training(record.spent())
 
 
 def run_steps(
@@ -58,10 +76,12 @@ def run_steps(
     A step that is interrupted is not recorded: the next run does it again, or goes on with it.
 
     Raises:
-        OffshelfError: whatever a step raises, and OFF726 before a step that comes too late.
+        OffshelfError: whatever a step or ``check_start`` raises, and OFF726 from a step that began
+            too late.
     """
-    budget.left_for_training(record.spent())
+    check_start(steps, record, budget)
     record.folder.mkdir(parents=True, exist_ok=True)
+    record.write()  # from now on the folder is known for what it is, whatever happens
     for number, step in enumerate(steps, 1):
         if step.name in record.done:
             continue

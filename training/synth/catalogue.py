@@ -67,6 +67,20 @@ def read_catalogue(folder: Path) -> Catalogue:
         TrainingError: OFF711, there is no such folder or no picture in it; OFF714, a picture
             cannot be used; OFF715, two SKUs of one name.
     """
+    found = list_packshots(folder)
+    products = tuple(
+        Packshots(sku, tuple(_package(sku, path) for path in paths)) for sku, paths in found
+    )
+    return Catalogue(products, hashes(folder, found))
+
+
+def list_packshots(folder: Path) -> tuple[tuple[str, tuple[Path, ...]], ...]:
+    """SKU and its files, sorted; none of them is opened.
+
+    Raises:
+        TrainingError: OFF711, there is no such folder or no picture in it; OFF715, two SKUs of one
+            name.
+    """
     files = _files(folder)
     if not files:
         raise TrainingError(
@@ -76,15 +90,18 @@ def read_catalogue(folder: Path) -> Catalogue:
             way_out="Name a folder with a picture or a sub-folder for each SKU, or leave "
             "--packshots out to design packages",
         )
-    products, sums = [], []
-    for sku, paths in _by_sku(folder, files):
-        views = tuple(_package(sku, path) for path in paths)
-        products.append(Packshots(sku, views))
-        sums += [
-            (path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
-            for path in paths
-        ]
-    return Catalogue(tuple(products), tuple(sums))
+    return tuple((sku, tuple(paths)) for sku, paths in _by_sku(folder, files))
+
+
+def hashes(
+    folder: Path, found: Sequence[tuple[str, Sequence[Path]]]
+) -> tuple[tuple[str, str], ...]:
+    """SHA-256 of each file of ``list_packshots``, by its path in the folder."""
+    return tuple(
+        (path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
+        for _, paths in found
+        for path in paths
+    )
 
 
 def _files(folder: Path) -> list[Path]:

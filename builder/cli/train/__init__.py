@@ -10,9 +10,12 @@ from types import ModuleType
 
 import typer
 
-from builder.cli.train import board, evaluate, export, fit, init, prepare, setup, synth
+from builder.cli.train import board, evaluate, export, fit, init, prepare, quickstart, setup, synth
 
-COMMANDS: tuple[ModuleType, ...] = (setup, synth, prepare, init, fit, board, evaluate, export)
+COMMANDS: tuple[ModuleType, ...] = (
+    *(setup, quickstart),
+    *(synth, prepare, init, fit, board, evaluate, export),
+)
 """Each has ``register(app)``; in the order in which a person needs them."""
 
 app = typer.Typer(
