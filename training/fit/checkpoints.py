@@ -39,7 +39,7 @@ class Checkpoints:
     def __init__(self, project: Project, learner: Learner, team: Team) -> None:
         import tensorflow as tf
 
-        self._step, self._folder = learner.step, project.checkpoints
+        self._learner, self._team, self._folder = learner, team, project.checkpoints
         self._standing = tf.Variable("", trainable=False, dtype=tf.string, name="standing")
         self._everything = tf.train.Checkpoint(
             step=learner.step,
@@ -95,6 +95,7 @@ class Checkpoints:
             BundleError: OFF402, the disk is full; OFF403, it refuses. The checkpoint before stays.
         """
         self._standing.assign(standing.to_json())
+        self._team.even_out(self._learner.model.variables)  # so that going on is as resuming
         self._write(self._latest)
 
     def save_best(self) -> None:
@@ -106,8 +107,8 @@ class Checkpoints:
         self._write(self._best)
 
     def _write(self, manager: Any) -> None:
-        with _kept_whole(Path(manager.directory), int(self._step)):
-            manager.save(checkpoint_number=self._step)
+        with _kept_whole(Path(manager.directory), self._learner.at):
+            manager.save(checkpoint_number=self._learner.at)
 
 
 @contextmanager

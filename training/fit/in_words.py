@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,7 @@ def in_words(batch_size: int, team: Team) -> Iterator[None]:
             raise
         raise TrainingError(
             "OFF737",
-            "another machine of this training is gone: "
-            f"{(str(error).splitlines() or [''])[0][:160]}",
+            f"another machine of this training is gone: {_plain(error)}",
             where=f"this is {team.place}",
             way_out="Start the same command again on all of them: it goes on from the last "
             "checkpoint",
@@ -56,3 +56,9 @@ def no_memory(batch_size: int, why: str = "") -> TrainingError:
         if batch_size > 1
         else "Choose a smaller --size with `offshelf train init`",
     )
+
+
+def _plain(error: Exception) -> str:
+    """The first line of ``error``, without the name of TensorFlow's own operation before it."""
+    first = (str(error).splitlines() or [""])[0]
+    return re.sub(r"^\{\{.*?\}\} ", "", first).strip()[:200]

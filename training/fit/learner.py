@@ -36,7 +36,7 @@ class Learner:
     @property
     def at(self) -> int:
         """Steps trained."""
-        return int(self.step)
+        return int(self.step.numpy())
 
 
 def build_learner(config: Config, team: Team, seed: int) -> Learner:

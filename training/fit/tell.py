@@ -56,8 +56,9 @@ class Teller:
 
 
 def clock_face(seconds: float) -> str:
-    """``12:05`` for 725 seconds."""
+    """``12:05`` for 725 seconds, ``2:12:05`` for two hours more."""
     if not math.isfinite(seconds):
         return "unknown time"
     minutes, rest = divmod(round(max(seconds, 0)), 60)
-    return f"{minutes}:{rest:02d}"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
