@@ -13,6 +13,7 @@ from builder.config.from_model import name_from
 from builder.config.load import FILE_NAME
 from builder.config.toml_text import toml_value
 from builder.config.validate import Values, tables, validate
+from builder.disk.room import FULL, disk_full
 from builder.errors import ConfigError, DetectorError
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def _write_once(file: Path, data: bytes) -> None:
             way_out="Edit it, or write another one with: offshelf new MODEL -o OTHER.toml",
         ) from error
     except OSError as error:
+        if error.errno in FULL:
+            raise disk_full(file, len(data)) from error
         raise ConfigError(
             "OFF101",
             f"it cannot be written: {error.strerror}",

@@ -56,7 +56,7 @@ def check_file(file: Path, needed: int, *, option: str = OUTPUT) -> None:
         if not above.is_dir():
             raise _refused(errno.ENOTDIR, above)
         with staging(above / file.name):
-            check_room(above, needed, option=option)
+            check_room(file, needed, option=option)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from builder.errors import VerifyError
+from builder.errors import BundleError, VerifyError
 from builder.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from builder.verify import BundleTarget, Goldens, Original, Report
 
+TEMPORARY = "TMPDIR"
 WRITE_GOLDENS = "--write-goldens"
 GOLDENS_ROOM = 1_000_000
 """Bytes: a thousand photographs with ten boxes each."""
@@ -164,11 +165,29 @@ def folder_address(site: str) -> str:
 
 
 def unpacked(site: Path, scratch: Path) -> Path:
-    """``site``, or the folder in ``scratch`` that it was unpacked to if it is a zip."""
+    """``site``, or the folder in ``scratch`` that it was unpacked to if it is a zip.
+
+    Raises:
+        BundleError: OFF405, the zip is damaged or encrypted; OFF402, there is no room to unpack it.
+    """
     import zipfile
+    import zlib
+
+    from builder.disk.room import check_room, room_for
 
     if not (site.is_file() and zipfile.is_zipfile(site)):
         return site
-    with zipfile.ZipFile(site) as archive:
-        archive.extractall(scratch)  # zipfile drops leading slashes and ".." from names
+    try:
+        with zipfile.ZipFile(site) as archive:
+            needed = sum(entry.file_size for entry in archive.infolist())
+            check_room(scratch, needed, option=TEMPORARY)
+            with room_for(scratch, needed, option=TEMPORARY):
+                archive.extractall(scratch)  # zipfile drops leading slashes and ".." from names
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BundleError(
+            "OFF405",
+            f"the zip cannot be unpacked: {error or type(error).__name__}",
+            where=str(site),
+            way_out="Copy it again, or give the folder that `offshelf build` wrote",
+        ) from error
     return scratch

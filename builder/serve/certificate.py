@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.artifacts import sha256
+from builder.disk.room import FULL
 from builder.errors import BundleError
 from builder.serve.make_certificate import days_left, make_certificate
 
@@ -33,7 +34,7 @@ def certificate_for(names: tuple[str, ...], folder: Path) -> CertificateFiles:
         folder: where certificates are kept.
 
     Raises:
-        BundleError: ``OFF403``; ``folder`` cannot be written.
+        BundleError: ``OFF402``, the disk is full; ``OFF403``, ``folder`` cannot be written.
     """
     names = tuple(sorted(set(names)))
     place = folder / sha256("\n".join(names).encode())[:16]
@@ -46,11 +47,13 @@ def certificate_for(names: tuple[str, ...], folder: Path) -> CertificateFiles:
             _write(files.key, made.key)
             _write(files.chain, made.chain)
     except OSError as error:
+        full = error.errno in FULL
+        way_out = "Free some space" if full else "Make that folder writable"
         raise BundleError(
-            "OFF403",
+            "OFF402" if full else "OFF403",
             f"the certificate cannot be kept: {error.strerror}",
             where=str(place),
-            way_out="Make that folder writable, or serve without --https",
+            way_out=f"{way_out}, or serve without --https",
         ) from error
     return files
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -13,6 +14,9 @@ from builder.disk import room, staging
 from builder.errors import BundleError
 from builder.pipeline import verify
 from builder.verify import Goldens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Usage(NamedTuple):
@@ -87,6 +91,45 @@ def test_places_that_can_be_written_to_are_left_as_they_are(goldens: Path) -> No
     error = refusal(goldens, report=goldens.parent / "a" / "b", write_goldens=goldens)
 
     assert error.code == "OFF405"  # the site that is not there
+
+
+def damaged(archive: Path) -> None:
+    data = bytearray(archive.read_bytes())
+    data[data.index(b"<!doctype")] ^= 1
+    archive.write_bytes(data)
+
+
+def encrypted(archive: Path) -> None:
+    data = bytearray(archive.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # the flags of both headers
+        data[data.index(mark) + offset] |= 1
+    archive.write_bytes(data)
+
+
+@pytest.mark.parametrize("change", [damaged, encrypted])
+def test_a_zip_that_cannot_be_unpacked_is_named(
+    goldens: Path, change: Callable[[Path], None]
+) -> None:
+    archive = goldens.parent / "site.zip"
+    with zipfile.ZipFile(archive, "w") as site:
+        site.writestr("index.html", "<!doctype html>")
+    change(archive)
+
+    with pytest.raises(BundleError, match="OFF405: the zip cannot be unpacked") as refused:
+        verify(str(archive), images=Path("no-photographs"), goldens=goldens)
+    assert refused.value.where == str(archive)
+
+
+def test_a_zip_that_is_too_large_to_unpack_is_told_before_it_is(
+    goldens: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = goldens.parent / "site.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as site:
+        site.writestr("index.html", bytes(9_999))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage())
+
+    with pytest.raises(BundleError, match="OFF402: .* about 9,999 bytes are needed .* TMPDIR"):
+        verify(str(archive), images=Path("no-photographs"), goldens=goldens)
 
 
 def test_what_is_needed_is_what_the_sentence_says(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The site.toml of ``offshelf new``: complete, loadable, true to whatever name it is given."""
 
+import errno
 import re
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from builder.config.load import load_site_config, tomllib
 from builder.config.scaffold import new_site_file, site_toml
 from builder.config.site_config import SiteConfig
 from builder.config.validate import tables
-from builder.errors import ConfigError, DetectorError
+from builder.errors import BundleError, ConfigError, DetectorError
 
 
 @pytest.fixture
@@ -99,6 +101,21 @@ def test_a_folder_that_is_not_there_is_named(model: Path, tmp_path: Path) -> Non
     with pytest.raises(ConfigError) as caught:
         new_site_file(model, output=tmp_path / "no" / "site.toml")
     assert caught.value.code == "OFF101"
+
+
+def test_a_full_disk_is_told_with_the_size_and_leaves_nothing(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, mode: str) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(
+        BundleError, match=r"OFF402: the disk is full: about \d,\d+ bytes"
+    ) as caught:
+        new_site_file(model)
+    assert caught.value.where == str(model.parent / "site.toml")
+    assert not (model.parent / "site.toml").exists()
 
 
 @pytest.mark.parametrize(

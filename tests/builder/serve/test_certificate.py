@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 import stat
@@ -106,3 +107,12 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path):
         certificate_for(NAMES, blocked)
     assert refused.value.code == "OFF403"
     assert str(blocked) in refused.value.where
+
+
+def test_a_full_disk_is_told_from_a_folder_without_permission(tmp_path: Path, monkeypatch):
+    def full(**options: object):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("builder.serve.certificate.tempfile.mkstemp", full)
+    with pytest.raises(BundleError, match="OFF402.*No space left.*Free some space"):
+        certificate_for(NAMES, tmp_path)
