@@ -128,7 +128,7 @@ def test_a_zip_that_is_too_large_to_unpack_is_told_before_it_is(
         site.writestr("index.html", bytes(9_999))
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage())
 
-    with pytest.raises(BundleError, match="OFF402: .* about 9,999 bytes are needed .* TMPDIR"):
+    with pytest.raises(BundleError, match=r"OFF402: .* about 9,999 bytes are needed .* TMPDIR"):
         verify(str(archive), images=Path("no-photographs"), goldens=goldens)
 
 

@@ -114,5 +114,5 @@ def test_a_full_disk_is_told_from_a_folder_without_permission(tmp_path: Path, mo
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("builder.serve.certificate.tempfile.mkstemp", full)
-    with pytest.raises(BundleError, match="OFF402.*No space left.*Free some space"):
+    with pytest.raises(BundleError, match=r"OFF402.*No space left.*Free some space"):
         certificate_for(NAMES, tmp_path)
