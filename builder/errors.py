@@ -163,6 +163,7 @@ CODES: dict[str, str] = {
     "OFF742": "detector and data set have no label in common",
     "OFF743": "photographs cannot be cut into tiles in this way",
     "OFF744": "no photographs to evaluate on",
+    "OFF745": "brands cannot be used",
     # training: export and set-up
     "OFF751": "an export may not be written here",
     "OFF752": "no checkpoint to export or evaluate",

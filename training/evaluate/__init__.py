@@ -5,9 +5,9 @@ with open_detector(path) as detector:
 write_report(evaluation, load_dataset(data), folder)
 """
 
+from training.evaluate.brands import Brands, read_brands
 from training.evaluate.detector import FLOOR, Detector
 from training.evaluate.evaluate import evaluate
-from training.evaluate.measure import Brands
 from training.evaluate.open_detector import open_detector
 from training.evaluate.outcome import Evaluation, Photograph, Row
 from training.evaluate.saved_model import SavedModelDetector, open_saved_model
@@ -29,5 +29,6 @@ __all__ = [
     "open_detector",
     "open_saved_model",
     "parse_tiling",
+    "read_brands",
     "write_report",
 ]

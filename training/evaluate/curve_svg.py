@@ -10,7 +10,13 @@ if TYPE_CHECKING:
 
     from training.evaluate.outcome import Row
 
-LINES = ("#3b82f6", "#f59e0b", "#10b981", "#ec4899", "#8b5cf6", "#14b8a6")
+SAME = 0.01
+"""Curves that nowhere lie farther apart cover one another: they share one line, dash by dash."""
+
+DASH = 7
+LINES = ("#3b82f6", "#d97706", "#059669", "#db2777", "#8b5cf6", "#0891b2")
+"""They stand out from the light page and from the dark one, with black numbers on them."""
+
 WIDTH, HEIGHT, LEFT, TOP = 320, 220, 34, 8
 
 
@@ -30,7 +36,9 @@ def curve_svg(rows: Sequence[Row]) -> str:
         f'<text transform="translate(8 {TOP + down / 2}) rotate(-90)" text-anchor="middle">'
         "precision</text>"
     )
+    groups = _that_coincide(rows)
     for place, row in enumerate(rows):
+        group = next(group for group in groups if place in group)
         points = " ".join(
             f"{LEFT + p.recall * across:.1f},{TOP + (1 - p.precision) * down:.1f}"
             for p in row.curve
@@ -38,9 +46,36 @@ def curve_svg(rows: Sequence[Row]) -> str:
         if points:
             parts.append(
                 f'<polyline points="{points}" fill="none" stroke="{line_colour(place)}" '
-                f'stroke-width="2"><title>{escape(row.title)}</title></polyline>'
+                f'stroke-width="2"{_dashes(group.index(place), len(group))}>'
+                f"<title>{escape(row.title)}</title></polyline>"
             )
     return "".join((*parts, "</svg>"))
+
+
+def _that_coincide(rows: Sequence[Row]) -> list[list[int]]:
+    """Places of the rows, those together whose curves cannot be told apart."""
+    groups: list[list[int]] = []
+    for place, row in enumerate(rows):
+        for group in groups:
+            if _apart(rows[group[0]], row) <= SAME:
+                group.append(place)
+                break
+        else:
+            groups.append([place])
+    return groups
+
+
+def _apart(one: Row, other: Row) -> float:
+    if len(one.curve) != len(other.curve):
+        return 1.0
+    pairs = zip(one.curve, other.curve, strict=True)
+    return max((abs(a.precision - b.precision) for a, b in pairs), default=0.0)
+
+
+def _dashes(rank: int, count: int) -> str:
+    if count == 1:
+        return ""
+    return f' stroke-dasharray="{DASH} {DASH * (count - 1)}" stroke-dashoffset="{-DASH * rank}"'
 
 
 def line_colour(place: int) -> str:

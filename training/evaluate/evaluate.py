@@ -9,7 +9,8 @@ from builder.errors import TrainingError
 from builder.first_few import first_few
 from builder.progress import Progress, silent
 from training.dataset import iterate
-from training.evaluate.measure import Brands, Measurement
+from training.evaluate.brands import Brands
+from training.evaluate.measure import Measurement
 from training.evaluate.outcome import Evaluation
 from training.evaluate.read_image import read_image
 from training.evaluate.relabel import unknown_labels
@@ -54,8 +55,15 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
 
     Raises:
         TrainingError: OFF705, no such split; OFF742, no common label; OFF743, ``auto`` without a
-            known input size; OFF744, no photographs.
+            known input size; OFF744, no photographs; OFF745, brands without labels.
     """
+    if agnostic and brands:
+        raise TrainingError(
+            "OFF745",
+            "all labels count as one: there are no brands to tell apart",
+            where="--agnostic",
+            way_out="Leave out --agnostic, or the brands",
+        )
     _sizes_must_be_known(detectors, tilings)
     ways = [
         Measurement(way, words, dataset.labels, agnostic=agnostic)
@@ -90,10 +98,15 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
         split=split,
         labels=("product",) if agnostic else dataset.labels,
         agnostic=agnostic,
+        brands=brands.of(dataset.labels) if brands else (),
         images=images,
         boxes=boxes,
         rows=rows,
-        warnings=(*_label_warnings(detectors, dataset, agnostic=agnostic), *_cap_warnings(rows)),
+        warnings=(
+            *_label_warnings(detectors, dataset, agnostic=agnostic),
+            *_brand_warnings(brands, dataset.labels),
+            *_cap_warnings(rows),
+        ),
     )
 
 
@@ -123,6 +136,19 @@ def _label_warnings(
             unknown = unknown_labels(found, wanted)
             if unknown:
                 warnings.append(f"{detector.name}: {whose} for {first_few(unknown, 3)}")
+    return warnings
+
+
+def _brand_warnings(brands: Brands, labels: Sequence[str]) -> list[str]:
+    warnings = []
+    unknown = unknown_labels(tuple(brands.mapping), labels)
+    if unknown:
+        warnings.append(f"brands: the data set has no label for {first_few(unknown, 3)}")
+    unnamed = brands.unnamed(labels) if brands else ()
+    if unnamed:
+        warnings.append(
+            f"brands: labels that count as brands of their own: {first_few(unnamed, 3)}"
+        )
     return warnings
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -16,7 +16,6 @@ from training.metrics import (
     CocoStream,
     Tally,
     best_threshold,
-    brand_of,
     confusion,
     count_errors,
     match,
@@ -28,26 +27,15 @@ from training.metrics import (
 from training.metrics.boxes import as_one_class
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from training.evaluate.brands import Brands
     from training.evaluate.detector import Detector, Image
     from training.metrics import Detections, Truth
 
 WORST = 6
 FALLBACK = 0.5
 """Threshold where none was given and none can be chosen."""
-
-
-@dataclass(frozen=True)
-class Brands:
-    """How labels become brands: a mapping, and what stands before a separator."""
-
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    separator: str | None = None
-
-    def of(self, labels: Sequence[str]) -> list[str]:
-        """The brand of each label."""
-        return [brand_of(x, mapping=self.mapping, separator=self.separator) for x in labels]
 
 
 class Measurement:
@@ -88,7 +76,7 @@ class Measurement:
         Args:
             score: threshold of counts, shares, confusion and drawings; ``None`` for the one that
                 counts best here.
-            brands: of the labels.
+            brands: of the labels; there are no shares if all labels are one.
         """
         curves = self._stream.curves()
         tallies = [t for _, truth, found in self._seen if (t := self._tally(truth, found))]
@@ -97,7 +85,7 @@ class Measurement:
         table = np.zeros((len(self._ids) + 1,) * 2, np.int64)
         for _, truth, found in self._seen:
             table += confusion(truth, found.above(threshold), self._ids)
-        cap = self._detector.limit
+        cap, shelf = self._detector.limit, brands.of(self._labels)
         return Row(
             detector=self._detector.name,
             kind=self._detector.kind,
@@ -107,7 +95,7 @@ class Measurement:
             threshold=threshold,
             threshold_chosen=chosen is not None,
             counts=count_errors(tallies, self._ids, threshold),
-            share=share_errors(tallies, brands.of(self._labels), threshold),
+            share=None if self._agnostic else share_errors(tallies, shelf, threshold),
             confusion=tuple(map(tuple, table.tolist())),
             worst=self._worst(threshold),
             milliseconds=1000 * median(self._seconds) if self._seconds else 0.0,

@@ -102,6 +102,7 @@ class Evaluation:
         split: which part of it.
         labels: in the order of ids; one, ``product``, if all classes count as one.
         agnostic: whether they do.
+        brands: of each label, by which shares are counted; empty if by label.
         images: photographs.
         boxes: true boxes in them.
         rows: one for each detector and way of looking.
@@ -113,6 +114,7 @@ class Evaluation:
     split: str
     labels: tuple[str, ...]
     agnostic: bool
+    brands: tuple[str, ...]
     images: int
     boxes: int
     rows: tuple[Row, ...]

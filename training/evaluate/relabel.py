@@ -35,8 +35,8 @@ def id_table(
     """
     if agnostic:
         return np.ones(len(found) + 1, np.int32)
-    ids = {_plain(label): id_ for id_, label in enumerate(wanted, 1)}
-    table = [ELSEWHERE, *(ids.get(_plain(label), ELSEWHERE) for label in found)]
+    ids = {plain(label): id_ for id_, label in enumerate(wanted, 1)}
+    table = [ELSEWHERE, *(ids.get(plain(label), ELSEWHERE) for label in found)]
     if not any(table):
         raise TrainingError(
             "OFF742",
@@ -57,11 +57,12 @@ def relabel(detections: Detections, table: npt.NDArray[np.int32]) -> Detections:
 
 def unknown_labels(found: Sequence[str], wanted: Sequence[str]) -> list[str]:
     """Labels of the detector that the data set lacks."""
-    there = {_plain(label) for label in wanted}
-    return [label for label in found if _plain(label) not in there]
+    there = {plain(label) for label in wanted}
+    return [label for label in found if plain(label) not in there]
 
 
-def _plain(label: str) -> str:
+def plain(label: str) -> str:
+    """As labels are compared: without case and surrounding space."""
     return label.strip().casefold()
 
 

@@ -27,6 +27,9 @@ def report_dict(evaluation: Evaluation) -> dict[str, Any]:
         },
         "labels": list(evaluation.labels),
         "agnostic": evaluation.agnostic,
+        "brands": dict(zip(evaluation.labels, evaluation.brands, strict=True))
+        if evaluation.brands
+        else None,
         "rows": [_row(row, evaluation.labels) for row in evaluation.rows],
         "warnings": list(evaluation.warnings),
     }

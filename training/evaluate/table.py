@@ -34,14 +34,14 @@ def cells(row: Row) -> tuple[str, ...]:
     return (
         f"{row.detector} ({row.kind})",
         row.tiling,
-        _three(overall.ap),
-        _three(overall.ap50),
-        _three(overall.recall50),
-        *(_three(scores.ar) for scores in row.figures.by_limit.values()),
+        three(overall.ap),
+        three(overall.ap50),
+        three(overall.recall50),
+        *(three(scores.ar) for scores in row.figures.by_limit.values()),
         f"{row.threshold:.2f}" + ("*" if row.threshold_chosen else ""),
         NOTHING if counts is None else f"{counts.total.mae:.1f}",
-        NOTHING if counts is None else _percent(counts.total.mape),
-        NOTHING if row.share is None else _percent(row.share.moved),
+        NOTHING if counts is None else percent(counts.total.mape),
+        NOTHING if row.share is None else percent(row.share.moved),
         f"{row.milliseconds:,.0f}",
     )
 
@@ -59,9 +59,11 @@ def text_table(evaluation: Evaluation) -> str:
     )
 
 
-def _three(value: float | None) -> str:
+def three(value: float | None) -> str:
+    """Three digits behind the point, or a dash."""
     return NOTHING if value is None else f"{value:.3f}"
 
 
-def _percent(value: float | None) -> str:
+def percent(value: float | None) -> str:
+    """``12.5%`` of 0.125, or a dash."""
     return NOTHING if value is None else f"{value:.1%}"

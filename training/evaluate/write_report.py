@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from builder.disk.folder import write_files
+from builder.disk.room import check_file, room_for, size_on_disk
 from builder.errors import BundleError
 from training.dataset import iterate
 from training.dataset.place import check_marked, growing, put_in_place
@@ -20,16 +22,23 @@ if TYPE_CHECKING:
     from training.evaluate.outcome import Evaluation
 
 JSON, PAGE, WORST = "report.json", "report.html", "worst"
+OPTION = "--report"
+ROOM = 5_000_000
+"""Bytes that the report of a few rows takes: a dozen pictures, each twice."""
 
 
 def check_report(folder: Path) -> Path:
-    """The real path of ``folder``, if a report may be written there.
+    """The real path of ``folder``, if a report may be written there; before minutes of work for it.
 
     Raises:
-        BundleError: OFF401, it holds something that ``evaluate`` did not write.
+        BundleError: OFF401, it holds something that ``evaluate`` did not write; OFF402, the disk
+            is full; OFF403, it cannot be written to.
     """
     ours = frozenset({JSON, PAGE, WORST})
-    return check_marked(folder, ours, JSON, FORMAT, kind="an evaluation", foreign=_foreign)
+    with room_for(folder, ROOM, option=OPTION):
+        real = check_marked(folder, ours, JSON, FORMAT, kind="an evaluation", foreign=_foreign)
+    check_file(real / JSON, ROOM, option=OPTION)
+    return real
 
 
 def write_report(evaluation: Evaluation, dataset: Dataset, folder: Path) -> None:
@@ -41,20 +50,24 @@ def write_report(evaluation: Evaluation, dataset: Dataset, folder: Path) -> None
         folder: new, empty, or an earlier report, which is replaced.
 
     Raises:
-        BundleError: OFF401, ``folder`` holds something else.
+        BundleError: OFF401, ``folder`` holds something else; OFF402, the disk is full; OFF403, it
+            cannot be written to.
         TrainingError: OFF705, a photograph cannot be read any more.
     """
     real = check_report(folder)
     pictures = _draw(evaluation, dataset)
-    with growing(real) as fresh:
-        text = json.dumps(evaluation.as_dict(), indent=2, sort_keys=True, ensure_ascii=False)
-        (fresh / JSON).write_text(text + "\n", "utf-8")
-        (fresh / PAGE).write_text(report_html(evaluation, pictures), "utf-8")
-        (fresh / WORST).mkdir()
-        for place, row in enumerate(evaluation.rows):
-            for rank, photograph in enumerate(row.worst):
-                path = fresh / WORST / f"{place + 1}-{rank + 1}.jpg"
-                path.write_bytes(pictures[place, photograph.name])
+    text = json.dumps(evaluation.as_dict(), indent=2, sort_keys=True, ensure_ascii=False)
+    files = {
+        JSON: f"{text}\n".encode(),
+        PAGE: report_html(evaluation, pictures).encode(),
+        **{
+            f"{WORST}/{place + 1}-{rank + 1}.jpg": pictures[place, photograph.name]
+            for place, row in enumerate(evaluation.rows)
+            for rank, photograph in enumerate(row.worst)
+        },
+    }
+    with room_for(real, size_on_disk(files), option=OPTION), growing(real) as fresh:
+        write_files(fresh, files)
         put_in_place(fresh, real)
 
 
@@ -80,5 +93,5 @@ def _foreign(folder: Path, why: str) -> BundleError:
         "OFF401",
         f"`offshelf train evaluate` did not make this, so it is left as it is: {why}",
         where=str(folder),
-        way_out="Choose another folder with --report, or move it away first",
+        way_out=f"Choose another folder with {OPTION}, or move it away first",
     )

@@ -12,7 +12,7 @@ from builder.cli.console import print_json, print_warnings, progress_on_stderr
 from builder.cli.options import Json
 
 if TYPE_CHECKING:
-    from training.evaluate import Detector
+    from training.evaluate import Detector, Evaluation
 
 
 def evaluate(
@@ -48,6 +48,22 @@ def evaluate(
             max=1,
         ),
     ] = None,
+    brands: Annotated[
+        Path | None,
+        typer.Option(
+            "--brands",
+            help='Shares of shelf by brand: a file of label = "brand" or brand = ["label", …], in '
+            "TOML or JSON.",
+        ),
+    ] = None,
+    brand_separator: Annotated[
+        str | None,
+        typer.Option(
+            "--brand-separator",
+            help="Labels that --brands does not name begin with their brand, up to the first of "
+            "these: - or ' '.",
+        ),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -69,12 +85,13 @@ def evaluate(
     """
     from builder.pipeline.site_detector import is_site, open_site_detector
     from training.dataset import load_dataset
-    from training.evaluate import FLOOR, open_detector, parse_tiling
+    from training.evaluate import FLOOR, Brands, open_detector, parse_tiling, read_brands
     from training.evaluate import evaluate as run
-    from training.evaluate.table import text_table
     from training.evaluate.write_report import check_report, write_report
 
     tilings = [tiling for text in tile or () if (tiling := parse_tiling(text))]
+    separator = brand_separator or None
+    shelf = read_brands(brands, separator) if brands else Brands(separator=separator)
     dataset = load_dataset(data)
     if report:
         check_report(report)
@@ -97,20 +114,29 @@ def evaluate(
             agnostic=agnostic,
             limit=limit,
             score=score,
+            brands=shelf,
             progress=progress,
         )
-        if report:
+    if not as_json:
+        _print_result(result)
+    if report:
+        with progress_on_stderr(quiet=as_json) as progress:
             progress("Writing the report")
             write_report(result, dataset, report)
     if as_json:
         print_json(result.as_dict())
-        return
+    elif report:
+        typer.echo(f"\n{report / 'report.html'}")
+
+
+def _print_result(result: Evaluation) -> None:
+    """Before the report is written: a disk that fills up does not take the figures with it."""
+    from training.evaluate.table import text_table
+
     print_warnings(result.warnings)
     typer.echo(f"{result.images:,} photographs, {result.boxes:,} boxes\n\n{text_table(result)}")
     if any(row.threshold_chosen for row in result.rows):
         typer.echo("\n* the score that counts best on these photographs")
-    if report:
-        typer.echo(f"\n{report / 'report.html'}")
 
 
 def register(app: typer.Typer) -> None:

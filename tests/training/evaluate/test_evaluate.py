@@ -93,3 +93,19 @@ def test_what_cannot_be_evaluated_is_refused(dataset, tmp_path):
     (tmp_path / "saved_model").mkdir()
     with pytest.raises(TrainingError, match="OFF741"), open_saved_model(tmp_path):
         pass
+
+
+def test_shares_are_of_nothing_where_all_labels_are_one(dataset):
+    detector = Fixed(("product",), [], [])
+    assert evaluate(dataset, [detector], agnostic=True).rows[0].share is None
+    with pytest.raises(TrainingError, match=r"OFF745.*no brands to tell apart"):
+        evaluate(dataset, [detector], agnostic=True, brands=Brands(separator="-"))
+
+
+def test_brands_that_fit_no_label_and_labels_without_a_brand_are_told(dataset):
+    brands = Brands({"BOX ": "Acme", "boks": "Acme"})
+    result = evaluate(dataset, [Fixed(("box",), [], [])], brands=brands)
+    assert result.brands == ("Acme", "bottle", "can")
+    assert any("no label for boks" in w for w in result.warnings)
+    assert any("brands of their own: bottle, can" in w for w in result.warnings)
+    assert result.as_dict()["brands"] == {"box": "Acme", "bottle": "bottle", "can": "can"}
