@@ -74,7 +74,7 @@ def _load_checkpoint(model: DetectionModel, path: str, kind: str) -> tuple[str, 
     except (tf.errors.OpError, ValueError) as error:
         raise TrainingError(
             "OFF732",
-            f"There is no readable checkpoint at {path}",
+            f"there is no readable checkpoint at {path}",
             where="pipeline.config, fine_tune_checkpoint",
             way_out="Give the path up to `ckpt-0`, without .index, or leave the field out",
         ) from error
@@ -85,7 +85,7 @@ def _load_checkpoint(model: DetectionModel, path: str, kind: str) -> tuple[str, 
     except (AssertionError, ValueError, tf.errors.OpError) as error:
         raise TrainingError(
             "OFF732",
-            f"The checkpoint is of another architecture: {str(error).splitlines()[0][:200]}",
+            f"the checkpoint is of another architecture: {str(error).splitlines()[0][:200]}",
             where=path,
             way_out="Use a checkpoint of this model, or leave fine_tune_checkpoint out",
         ) from error

@@ -49,7 +49,7 @@ def read_config(path: Path) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         raise TrainingError(
             "OFF731",
-            f"The training configuration cannot be read: {_reason(error)}",
+            f"the training configuration cannot be read: {_reason(error)}",
             where=str(path),
             way_out="Give the folder that `offshelf train init` wrote",
         ) from error
@@ -59,14 +59,14 @@ def read_config(path: Path) -> Config:
     except text_format.ParseError as error:
         raise TrainingError(
             "OFF731",
-            f"The training configuration is not valid: {_explained(error)}",
+            f"the training configuration is not valid: {_explained(error)}",
             where=f"{path}:{error.GetLine()}" if error.GetLine() else str(path),
             way_out="Mend the line, or write a fresh configuration with `offshelf train init`",
         ) from error
     if not config.model.WhichOneof("model"):
         raise TrainingError(
             "OFF731",
-            "The training configuration describes no model",
+            "the training configuration describes no model",
             where=str(path),
             way_out="Write one with `offshelf train init`",
         )

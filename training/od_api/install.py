@@ -38,7 +38,7 @@ def install(progress: Progress = silent) -> str:
         pip += ["--no-deps", "--no-build-isolation", "--require-hashes", "-r", str(path)]
         _run(pip, "pip could not install the Object Detection API")
     progress("Checking that it can be imported")
-    _run([sys.executable, "-c", CHECK], "The Object Detection API cannot be imported")
+    _run([sys.executable, "-c", CHECK], "the Object Detection API cannot be imported")
     lines = requirement.read_text(encoding="utf-8").splitlines()
     return next(line for line in lines if "==" in line).partition(" ")[0]
 

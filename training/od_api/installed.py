@@ -23,7 +23,7 @@ def require_installed() -> None:
     if find_spec(OBJECT_DETECTION) is None:
         raise EnvironmentFault(
             "OFF762",
-            "The TensorFlow Object Detection API is not installed",
+            "the TensorFlow Object Detection API is not installed",
             where=OBJECT_DETECTION,
             way_out="Run `offshelf train setup` once in this environment",
         )
@@ -39,7 +39,7 @@ def require_extra() -> None:
     if missing:
         raise EnvironmentFault(
             "OFF761",
-            f"Packages that training needs are not installed: {', '.join(missing)}",
+            f"packages that training needs are not installed: {', '.join(missing)}",
             where="the extra `training`",
             way_out="Run: pip install 'offshelf[training]', then: offshelf train setup",
         )

@@ -37,7 +37,7 @@ def build_model(config: Config, *, training: bool) -> DetectionModel:
     except (ValueError, KeyError, AttributeError) as error:
         raise TrainingError(
             "OFF731",
-            f"The Object Detection API cannot build this model: {error}",
+            f"the Object Detection API cannot build this model: {error}",
             where="pipeline.config, model",
             way_out="Write the configuration with `offshelf train init`, and change what you know",
         ) from error

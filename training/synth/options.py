@@ -60,7 +60,7 @@ class Options:
             _within(f"--scenes {name}", weight, 0, 1e6)
         if sum(weight for _, weight in self.scenes) <= 0:
             raise TrainingError(
-                "OFF713", "No kind of scene has any weight", where="--scenes",
+                "OFF713", "no kind of scene has any weight", where="--scenes",
                 way_out="Name at least one kind, or leave the option out",
             )  # fmt: skip
 
@@ -79,7 +79,7 @@ def scenes_named(text: str) -> tuple[tuple[str, float], ...]:
             chosen[name] = float(weight) if equals else usual.get(name, 0.1)
         except ValueError:
             raise TrainingError(
-                "OFF713", f"The weight “{weight}” of the scene “{name}” is no number",
+                "OFF713", f"the weight “{weight}” of the scene “{name}” is no number",
                 where="--scenes", way_out="Write it as in --scenes shelf=2,closeup=1",
             ) from None  # fmt: skip
     return tuple(chosen.items())
