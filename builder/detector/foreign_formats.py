@@ -48,6 +48,10 @@ KINDS = {
     "coreml": Foreign("a Core ML model", _OTHER),
     "darknet": Foreign("Darknet weights", _OTHER),
     "paddle": Foreign("a Paddle model", _OTHER),
+    "site": Foreign(
+        "a site that Offshelf built, whose network is without its post-processing",
+        "Give the model that it was built of",
+    ),
     "archive": Foreign("an archive that is no zip", _UNPACK),
     "zipped saved model": Foreign("a zip with a SavedModel in it", _UNPACK),
     "picture": Foreign("a picture", _OTHER),

@@ -6,7 +6,7 @@ Nothing here imports TensorFlow: a wrong path is answered at once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from builder.detector.foreign_formats import KINDS, kind_of_file, kind_of_zip
@@ -148,6 +148,8 @@ def _recognise_graph_model(path: Path, files: ModelFiles, name: str) -> Recognis
     outputs = read_signature(value, "outputs")
     if not outputs:
         return Recognised("graph-model", path, name)
+    if files.size(str(PurePosixPath(name).with_name("detector.json"))) is not None:
+        _refuse(path, "site")
     roles = _require_detector(outputs, where)
     _require_image(read_signature(value, "inputs"), where)
     return Recognised("graph-model", path, name, roles)

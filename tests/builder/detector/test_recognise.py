@@ -169,6 +169,14 @@ def test_folders_without_a_model(tmp_path: Path, files: list[str], code: str, sa
     assert said in error.what
 
 
+def test_a_site_is_told_from_a_model(web_model: Path, tmp_path: Path) -> None:
+    (web_model / "detector.json").write_text("{}")
+    for path in (web_model, web_model / "model.json", zip_folder(web_model, tmp_path / "site.zip")):
+        error = refusal(path)
+        assert error.code == "OFF202"
+        assert "a site that Offshelf built" in error.what
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

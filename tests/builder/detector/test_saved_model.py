@@ -96,6 +96,14 @@ def test_a_file_cut_short_is_named(copy: Path, name: str) -> None:
     assert "\n" not in refusal.value.sentence()
 
 
+def test_an_operation_that_tensorflow_does_not_have_is_named(copy: Path) -> None:
+    """As a model with operations from a library of its own comes without that library."""
+    graph = copy / "saved_model.pb"
+    graph.write_bytes(graph.read_bytes().replace(b"Sigmoid", b"MyOwnOp"))
+    with pytest.raises(DetectorError, match="OFF207: the model uses the operation 'MyOwnOp'"):
+        read_saved_model(recognise(copy))
+
+
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DetectorError, match=r"OFF201: .* holds no saved_model.pb"):
         saved_model_files(tmp_path)
