@@ -75,7 +75,8 @@ def open_record(folder: Path, options: Mapping[str, Any]) -> Record:
     """The record in ``folder``, or a new one where the folder is new or empty.
 
     Raises:
-        TrainingError: OFF725, the folder holds something else, or was made with other options.
+        TrainingError: OFF725, the folder holds something else, or steps were done with other
+            options.
     """
     path = folder / FILE
     if not path.is_file():
@@ -93,14 +94,14 @@ def open_record(folder: Path, options: Mapping[str, Any]) -> Record:
     changed = sorted(
         key for key in {*before, *options} if before.get(key) != dict(options).get(key)
     )
-    if changed:
+    if changed and done:
         was = ", ".join(f"{key} {before.get(key)!r}" for key in changed)
         raise refusal(
             f"it was begun with other options: {was}",
             folder,
             way_out="Choose another folder with -o, or give the options of the first run",
         )
-    return Record(folder, before, done)
+    return Record(folder, dict(options), done)
 
 
 def refusal(

@@ -1,0 +1,93 @@
+"""The plan fits the time, whatever the machine and the catalogue."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.errors import TrainingError
+from training.quickstart.asked import Asked
+from training.quickstart.budget import LEAST
+from training.quickstart.plan import ORDER, make_plan
+
+ASKED = Asked(packshots=Path("packshots"), output=Path("out"), name="Acme")
+
+machines = st.builds(
+    lambda minutes, skus, cores: (replace(ASKED, minutes=minutes), skus, cores),
+    st.floats(1, 600),
+    st.integers(1, 2000),
+    st.sampled_from([1, 2, 4, 16, 64]),
+)
+
+
+def refused(minutes: float, skus: int, cores: int) -> int | None:
+    """Minutes that the refusal of a budget names; ``None`` if it is not refused."""
+    try:
+        make_plan(replace(ASKED, minutes=minutes), skus, cores).budget.left_for_training({})
+    except TrainingError as error:
+        assert error.code == "OFF726"
+        return int(error.way_out.split("--minutes ")[1].split("`")[0])
+    return None
+
+
+@given(machines)
+def test_every_step_has_its_time_and_training_takes_the_rest(machine):
+    asked, skus, cores = machine
+    plan = make_plan(asked, skus, cores)
+    budget = plan.budget
+    assert budget.order == ORDER
+    assert set(ORDER) - set(budget.reserved) == {"fit"}
+    assert all(seconds > 0 for seconds in budget.reserved.values())
+    assert budget.seconds == 60 * asked.minutes
+    assert 40 <= plan.images <= 4000
+    assert 8 <= plan.val <= plan.images
+    assert plan.checked <= plan.val
+    if budget.seconds - sum(budget.reserved.values()) >= LEAST:
+        assert budget.left_for_training({}) > plan.tail
+
+
+@given(st.integers(1, 300), st.sampled_from([1, 2, 8]), st.floats(1, 30))
+def test_minutes_that_a_refusal_names_are_enough(skus, cores, minutes):
+    needed = refused(minutes, skus, cores)
+    if needed is not None:
+        assert needed > minutes
+        assert refused(needed, skus, cores) is None
+
+
+def test_twenty_minutes_on_a_laptop_go_into_training_for_the_most_part():
+    plan = make_plan(ASKED, skus=31, cores=2)
+    assert plan.budget.left_for_training({}) > 0.6 * plan.budget.seconds
+    assert plan.budget.reserved["synth"] < 0.2 * plan.budget.seconds
+    assert plan.warnings == ()
+
+
+def test_more_time_makes_more_pictures_and_more_cores_too():
+    few, more = (make_plan(replace(ASKED, minutes=m), 31, 2).images for m in (10, 20))
+    assert few < more < make_plan(ASKED, 31, 4).images
+
+
+def test_what_is_asked_for_wins():
+    asked = replace(ASKED, images=24, size=96, recipe="ssd-mobilenet-v2-035-fpnlite-320")
+    plan = make_plan(asked, 2, 2)
+    assert (plan.images, plan.side, plan.recipe) == (24, 96, asked.recipe)
+    assert plan.val == 8
+    assert plan.picture > plan.side
+
+
+def test_a_catalogue_that_is_too_large_for_the_time_is_told_of():
+    (warning,) = make_plan(ASKED, skus=900, cores=2).warnings
+    assert "900 SKUs" in warning
+    assert "more minutes" in warning
+
+
+def test_one_product_is_a_catalogue():
+    plan = make_plan(ASKED, skus=1, cores=2)
+    assert plan.budget.left_for_training({}) > 0
+    assert plan.val >= 24
+
+
+def test_a_recipe_that_is_none_is_refused():
+    with pytest.raises(TrainingError, match="OFF720"):
+        make_plan(replace(ASKED, recipe="yolo"), 3, 2)
