@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from training.evaluate.outcome import Row
 
-SAME = 0.01
-"""Curves that nowhere lie farther apart cover one another: they share one line, dash by dash."""
+SAME, MOSTLY = 0.01, 0.75
+"""Curves that lie no farther apart, for so much of their way, would hide one another: they take
+turns, dash by dash."""
 
 DASH = 7
 LINES = ("#3b82f6", "#d97706", "#059669", "#db2777", "#8b5cf6", "#0891b2")
@@ -57,7 +58,7 @@ def _that_coincide(rows: Sequence[Row]) -> list[list[int]]:
     groups: list[list[int]] = []
     for place, row in enumerate(rows):
         for group in groups:
-            if _apart(rows[group[0]], row) <= SAME:
+            if _coincide(rows[group[0]], row):
                 group.append(place)
                 break
         else:
@@ -65,11 +66,12 @@ def _that_coincide(rows: Sequence[Row]) -> list[list[int]]:
     return groups
 
 
-def _apart(one: Row, other: Row) -> float:
+def _coincide(one: Row, other: Row) -> bool:
     if len(one.curve) != len(other.curve):
-        return 1.0
+        return False
     pairs = zip(one.curve, other.curve, strict=True)
-    return max((abs(a.precision - b.precision) for a, b in pairs), default=0.0)
+    near = sum(abs(a.precision - b.precision) <= SAME for a, b in pairs)
+    return near >= MOSTLY * len(one.curve)
 
 
 def _dashes(rank: int, count: int) -> str:

@@ -106,9 +106,14 @@ def shares(evaluation: Evaluation, row: Row) -> Table | None:
                 name,
                 percent(share.true),
                 percent(share.found),
-                f"{100 * (share.found - share.true):+.1f}".replace("-", "−"),
+                _signed(100 * (share.found - share.true)),
                 f"{100 * share.mae:.1f}",
             )
             for name, share in ranked
         ),
     )
+
+
+def _signed(value: float) -> str:
+    text = f"{value:+.1f}".replace("-", "−")
+    return "0.0" if text[1:] == "0.0" else text
