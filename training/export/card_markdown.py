@@ -77,6 +77,8 @@ def _training(training: Mapping[str, Any] | None) -> str:
 def _validation(validation: Mapping[str, Any] | None) -> str:
     if validation is None:
         return f"{UNKNOWN.capitalize()}.\n"
+    if validation["AP"] is None:
+        return "Not measured.\n"
     return _table({
         "split": validation["split"],
         "AP (IoU 0.5 to 0.95)": f"{validation['AP']:.4f}",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.dataset.manifest import MANIFEST, Dataset, parse_manifest
+from training.od_api.project import read_object, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,8 +58,8 @@ class Known:
 
 def read_known(project: Project) -> Known:
     """Read what there is; a missing or unreadable file makes facts unknown, and no error."""
-    settings = _json(project.settings)
-    fitted = _json(project.report)
+    settings = read_settings(project)
+    fitted = read_object(project.report)
     data = settings.get("data")
     if not isinstance(data, str) or not data:
         return Known(settings, fitted, None, (_untold("the project names no data set"),))
@@ -82,11 +82,3 @@ def read_known(project: Project) -> Known:
 
 def _untold(why: str) -> str:
     return f"{why}: its licence and counts are not in the model card"
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}

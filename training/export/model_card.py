@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 CARD = "model-card.json"
 FORMAT, VERSION = "offshelf-export", 1
 
-OPEN_IMAGES = {
-    "name": "Apache-2.0",
-    "note": "As the npm package @mediapipe/objectron states, from which the weights are taken.",
+LICENCES = {
+    "openimages": {
+        "name": "Apache-2.0",
+        "note": "As the npm package @mediapipe/objectron states, from which the weights are taken.",
+    },
+    "imagenet": {
+        "name": "BSD-3-Clause",
+        "note": "torchvision's, whose file the weights are. ImageNet's pictures, from which they "
+        "learnt, are offered for research alone; what that means for weights is not settled.",
+    },
 }
+"""Of weights to start from, by the name in ``project.json``."""
 
 
 def model_card(
@@ -89,19 +97,23 @@ def _training(config: Config, known: Known) -> dict[str, Any]:
 def _weights_licence(
     settings: Mapping[str, Any], account: Sequence[str], given: str
 ) -> Mapping[str, str] | None:
-    """Of the weights that were started from; known of the Open Images SSD alone."""
-    known = account and not given and settings.get("weights") == "openimages"
-    return dict(OPEN_IMAGES) if known else None
+    """Of the weights that were started from; not known of a checkpoint from elsewhere."""
+    found = LICENCES.get(str(settings.get("weights"))) if account and not given else None
+    return dict(found) if found else None
 
 
 def _validation(known: Known, step: int | None) -> dict[str, Any] | None:
-    """Average precision of these very weights: ``fit.json`` has that of the best step alone."""
+    """Average precision of these very weights: ``fit.json`` has that of the best step alone.
+
+    ``None`` where it is not known, and figures that are ``None`` where nobody measured it.
+    """
     fitted = known.fitted
-    val = known.dataset.splits.get("val") if known.dataset else None
-    if step is None or fitted.get("best_step") != step or (known.dataset and not val):
+    if step is None or fitted.get("best_step") != step or "best_ap" not in fitted:
         return None
-    ap, ap50 = fitted.get("best_ap"), fitted.get("best_ap50")
+    ap, ap50 = fitted["best_ap"], fitted.get("best_ap50")
     if ap is None or ap50 is None:
+        return {"split": None, "AP": None, "AP50": None}
+    if known.dataset and "val" not in known.dataset.splits:
         return None
     return {"split": "val", "AP": ap, "AP50": ap50}
 
@@ -115,7 +127,11 @@ def _limits(card: Mapping[str, Any]) -> list[str]:
     ]
     if model["max_detections"]:
         found.append(f"At most {model['max_detections']} products are found in a photograph.")
-    if validation:
+    if validation and validation["AP"] is None:
+        found.append(
+            "The average precision of these weights was not measured: training had no validation."
+        )
+    elif validation:
         found.append(
             "The average precision is that of the images by which these weights were chosen: on "
             "others expect less, and measure it with `offshelf train evaluate`."

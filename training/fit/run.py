@@ -103,6 +103,7 @@ def _prepared(
     if restored is None:
         progress("Loading the weights to start from")
         restored = Standing(weights=load_start(learner.model, config, project, batches))
+        team.as_the_leader(learner.model.variables)
     length = length_of(options.steps, options.minutes, config.train_config.num_steps)
     logs = Logs(project.logs if team.leads else None)
     validation = Validation(learner.model, config, options.validation_images, team)

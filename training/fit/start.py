@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from builder.errors import TrainingError
+from training.fit.team import parts_of
+from training.od_api.imagenet import DEVIATION, EPSILON, MEAN, imagenet_backbone
+from training.od_api.normed import load_normed_backbone
 from training.od_api.objectron import objectron_backbone
 from training.od_api.pretrained import load_folded_backbone
+from training.od_api.project import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
 
 CALIBRATION_BATCHES = 8
 """From so many batches come the mean and variance of each layer that is loaded."""
+
+PADDING = (
+    "its convolutions of stride 2 look one pixel further right and down than where these weights "
+    "learnt, as TensorFlow pads; the heads learn that"
+)
 
 
 def load_start(
@@ -35,34 +43,26 @@ def load_start(
     path = config.train_config.fine_tune_checkpoint
     if path:
         return _load_checkpoint(model, path, config.train_config.fine_tune_checkpoint_type)
-    named = _named(project)
+    named = str(read_settings(project).get("weights", ""))
     if named == "openimages":
-        images = (_first_replica(batch[0]["image"]) for batch in batches)
+        images = (parts_of(batch[0]["image"])[0] for batch in batches)
         calibration = islice(images, CALIBRATION_BATCHES)
         lines = load_folded_backbone(model, objectron_backbone(), calibration)
         return ("the Open Images SSD", *lines)
+    if named == "imagenet":
+        lines = load_normed_backbone(
+            model, imagenet_backbone(), epsilon=EPSILON, mean=MEAN, deviation=DEVIATION
+        )
+        return ("torchvision's MobileNetV2, trained on ImageNet", *lines, PADDING)
     if named not in ("none", ""):
         raise TrainingError(
             "OFF736",
-            f"weights {named!r} cannot be loaded yet",
+            f"no weights are called {named!r}",
             where="project.json, weights",
-            way_out="Choose `--weights openimages` or `--weights none` with `offshelf train init`",
+            way_out="Write openimages, imagenet or none, or name a checkpoint in pipeline.config, "
+            "fine_tune_checkpoint",
         )
     return ("fresh weights",)
-
-
-def _named(project: Project) -> str:
-    try:
-        settings = json.loads(project.settings.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return ""
-    return str(settings.get("weights", ""))
-
-
-def _first_replica(value: Any) -> Any:
-    import tensorflow as tf
-
-    return tf.distribute.get_strategy().experimental_local_results(value)[0]
 
 
 def _load_checkpoint(model: DetectionModel, path: str, kind: str) -> tuple[str, ...]:

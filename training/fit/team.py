@@ -59,6 +59,17 @@ class Team:
         """Go on when all machines have come here."""
         self.sums([0.0])
 
+    def as_the_leader(self, variables: Iterable[Any]) -> None:
+        """Give ``variables`` the leader's values on all machines."""
+        if self.alone:
+            return
+        import tensorflow as tf
+
+        for variable in variables:
+            value = parts_of(variable)[0].read_value()
+            mine = value / self._cards if self.leads else tf.zeros_like(value)
+            variable.assign(self._summed(mine))
+
     def even_out(self, variables: Iterable[Any]) -> None:
         """Make ``variables`` the same on all cards and machines, where each keeps its own.
 
@@ -83,6 +94,11 @@ class Team:
 
         parts = self.strategy.run(lambda value: value, args=(shares,))
         return self.strategy.reduce(tf.distribute.ReduceOp.SUM, parts, axis=None)
+
+
+def parts_of(value: Any) -> tuple[Any, ...]:
+    """What each card of this machine has of a value that is spread over a team."""
+    return tuple(getattr(value, "values", (value,)))
 
 
 def form_team(batch_size: int, progress: Progress = silent) -> Team:

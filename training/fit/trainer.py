@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from builder.errors import TrainingError
 from training.fit.batches import SOURCE_ID
 from training.fit.step import TOTAL
+from training.fit.team import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,5 @@ def _no_number(step: int, losses: dict[str, float], batch: Any) -> TrainingError
 
 
 def _source_ids(batch: Any) -> list[str]:
-    values = batch[0][SOURCE_ID]
-    parts = getattr(values, "values", (values,))  # of the cards of this machine
+    parts = parts_of(batch[0][SOURCE_ID])
     return [name.decode(errors="replace") for part in parts for name in part.numpy()]

