@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -195,12 +196,9 @@ def _print_outcome(outcome: Outcome) -> None:
     typer.echo(f"\n{outcome.caveat}.")
     typer.echo(f"  {folders.report / 'report.html'}: where it is wrong")
     typer.echo(f"  {folders.shelves / 'contact-sheet.jpg'}: what it learned from")
-    say(f"\nOn your phone:       offshelf serve {folders.site} --https")
-    say(f"In your colours:     edit {folders.settings}, then offshelf build {folders.settings}")
-    say(
-        "On real photographs: "
-        f"offshelf verify {folders.site} --images PHOTOGRAPHS --model {folders.model}"
-    )
+    site, settings = quote(str(folders.site)), quote(str(folders.settings))
+    say(f"\nOn your phone:    offshelf serve {site} --https")
+    say(f"In your colours:  edit {settings}, then offshelf build {settings}")
 
 
 def _start(weights: str) -> str:
