@@ -62,14 +62,18 @@ def empty_checkpoint(folder: Path, name: str) -> None:
 
 def save_checkpoints(project: Path) -> object:
     """Checkpoints as ``fit`` writes them, of different weights; the model with the best ones."""
-    from training.fit.checkpoints import Checkpoints, Standing
+    from training.fit.checkpoints import Checkpoints
+    from training.fit.learner import build_learner
+    from training.fit.standing import Standing
+    from training.fit.team import Team
     from training.od_api.compat import prepare
     from training.od_api.config import load_config
-    from training.od_api.model import build_model
+    from training.od_api.project import Project
 
     tf = prepare()
-    tf.keras.utils.set_random_seed(3)
-    model = build_model(load_config(project / "pipeline.config"), training=True)
+    team = Team(tf.distribute.get_strategy())
+    learner = build_learner(load_config(project / "pipeline.config"), team, seed=3)
+    model = learner.model
     rng = np.random.default_rng(0)
     variables = model._feature_extractor.variables + model._box_predictor.variables
     for variable in variables:
@@ -79,14 +83,13 @@ def save_checkpoints(project: Path) -> object:
             variable.assign(rng.uniform(0.02, 0.6, variable.shape))
         elif "ClassPredictor" in variable.name and "bias" in variable.name:
             variable.assign(rng.normal(-1, 0.5, variable.shape))
-    step = tf.Variable(BEST, dtype=tf.int64)
-    optimizer = tf.keras.optimizers.legacy.Adam()
-    written = Checkpoints(project / "checkpoints", project / "best", model, optimizer, step)
+    learner.step.assign(BEST)
+    written = Checkpoints(Project(project), learner, team)
     written.save_best()
     kept = [variable.numpy() for variable in variables]
     for variable in variables:
         variable.assign(variable * 0.9)
-    step.assign(LAST)
+    learner.step.assign(LAST)
     written.save(Standing())
     for variable, value in zip(variables, kept, strict=True):
         variable.assign(value)
