@@ -174,6 +174,8 @@ def _print_plan(plan: Plan, skus: int, record: Record) -> None:
         done = "done" if step in record.done else _clock(kept.get(step, free))
         say(f"  {WORDS[step]:<20}{done:>6}  {notes.get(step, '')}".rstrip(), err=True)
     print_warnings(plan.warnings)
+    if all(step in record.done for step in plan.budget.order):
+        say("All of it is done already; another folder with -o begins anew.", err=True)
 
 
 def _print_outcome(outcome: Outcome) -> None:
