@@ -1,4 +1,4 @@
-"""Figures as people read them: one rule for sizes and one for numbers, wherever they are shown."""
+"""Figures as people read them: one rule each for sizes, numbers and counts, wherever shown."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def number_in_words(value: float) -> str:
         return f"{value:.1e}"
     text = f"{value:.4f}"
     return text.rstrip("0").rstrip(".")
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 photograph``, ``1,917 anchors``; ``many`` where it is not ``one`` and an s."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"

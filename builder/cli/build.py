@@ -16,7 +16,7 @@ from builder.cli.console import (
     stop_if_strict,
 )
 from builder.cli.options import Json, Labels, Strict
-from builder.figures import size_in_words
+from builder.figures import counted, size_in_words
 
 if TYPE_CHECKING:
     from builder.pipeline import BuildResult
@@ -96,7 +96,7 @@ def build(
 
 
 def _print_result(result: BuildResult) -> None:
-    say(f"{result.output}: {result.files} files, {size_in_words(result.bytes)}")
+    say(f"{result.output}: {counted(result.files, 'file')}, {size_in_words(result.bytes)}")
     if result.external:
         say(f"{result.external}: the weight shards, to be served from {result.weights_url}")
     site, model = quote(result.output), quote(result.model)

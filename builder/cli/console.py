@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from builder.cli.as_typed import as_typed
+from builder.figures import counted
 from builder.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def print_warnings(warnings: tuple[str, ...]) -> None:
 def stop_if_strict(strict: bool, warnings: tuple[str, ...]) -> None:
     """Exit with 1 under ``--strict`` when there were warnings."""
     if strict and warnings:
-        count = f"{len(warnings)} warning" + ("s" if len(warnings) > 1 else "")
-        typer.echo(f"{count}, and --strict counts them as failures.", err=True)
+        count = counted(len(warnings), "warning")
+        typer.echo(f"{count}, and --strict counts warnings as failures.", err=True)
         raise typer.Exit(1)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from builder.artifacts import Label
 from builder.detector.label_files import Named, NameList, read_names
 from builder.errors import DetectorError
+from builder.figures import counted
 from builder.first_few import first_few
 
 if TYPE_CHECKING:
@@ -141,8 +142,8 @@ def _misfit(
     beyond: list[Named],
     missing: list[int],
 ) -> DetectorError:
-    given = f"{len(entries)} {'label was' if len(entries) == 1 else 'labels were'} given"
-    what = f"the model has {classes} {'class' if classes == 1 else 'classes'}, but {given}"
+    given = f"{counted(len(entries), 'label was', 'labels were')} given"
+    what = f"the model has {counted(classes, 'class', 'classes')}, but {given}"
     if beyond:
         what += "; beyond the last class: " + first_few([f"{e.id} {e.name!r}" for e in beyond], 5)
     if missing:

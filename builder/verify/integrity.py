@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from builder.artifacts import FileRef, sha256
-from builder.figures import size_in_words
+from builder.figures import counted, size_in_words
 from builder.progress import Progress, silent
 from builder.verify.outcome import Check, judged
 from builder.verify.shipped import DETECTOR, INVENTORY
@@ -43,12 +43,13 @@ def check_integrity(target: BundleTarget, shipped: Shipped, progress: Progress =
         differences = [_difference(one, data, listed) for one, listed in expected.items()]
         if found := [difference for difference in differences if difference]:
             problems[path] = found
+    files = counted(len(wanted), "file")
     return judged(
         NAME,
         TITLE,
         problems=tuple(problem for found in problems.values() for problem in found),
-        good=f"{len(wanted)} files, {size_in_words(total)}, each with its length and SHA-256",
-        bad=f"{len(problems)} of {len(wanted)} files are not what was built",
+        good=f"{files}, {size_in_words(total)}, each with its length and SHA-256",
+        bad=f"{len(problems)} of {files} are not what was built",
         figures={"files": len(wanted), "bytes": total},
     )
 

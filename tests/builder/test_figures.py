@@ -1,6 +1,6 @@
 import pytest
 
-from builder.figures import number_in_words, size_in_words
+from builder.figures import counted, number_in_words, size_in_words
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,17 @@ def test_sizes_read_as_the_page_writes_them(size: int, words: str) -> None:
 )
 def test_numbers_read_the_same_everywhere(value: float, words: str) -> None:
     assert number_in_words(value) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "said"),
+    [
+        (0, ("photograph",), "0 photographs"),
+        (1, ("photograph",), "1 photograph"),
+        (1917, ("anchor",), "1,917 anchors"),
+        (1, ("class", "classes"), "1 class"),
+        (2, ("class", "classes"), "2 classes"),
+    ],
+)
+def test_one_is_singular(count: int, words: tuple[str, ...], said: str) -> None:
+    assert counted(count, *words) == said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from builder.figures import counted
 from builder.verify.outcome import Check, judged
 
 if TYPE_CHECKING:
@@ -20,6 +21,6 @@ def check_console(log: Log) -> Check:
         TITLE,
         problems=tuple(dict.fromkeys(problems)),
         good="quiet",
-        bad=f"{len(problems)} errors",
+        bad=counted(len(problems), "error"),
         figures={"console_errors": len(log.console_errors), "page_errors": len(log.page_errors)},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from builder.figures import counted
 from builder.verify.match import TOLERANCES, match
 from builder.verify.outcome import Check, judged, not_run
 
@@ -36,11 +37,12 @@ def check_offline(
         return judged(NAME, TITLE, problems=tuple(problems), good="", bad="it does not")
     problems = _what_failed(online, offline, thresholds) + _what_asked(offline, hosts)
     updates = sum(attempt.update_check for attempt in offline.attempts)
+    again = counted(len(offline.seen), "photograph")
     return judged(
         NAME,
         TITLE,
         problems=tuple(dict.fromkeys(problems)),
-        good=f"{len(offline.seen)} photographs detected again, the same, with no request",
+        good=f"{again} detected again, the same, with no request",
         bad="it does not",
         figures={
             "photographs": len(offline.seen),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from builder.figures import number_in_words
+from builder.figures import counted, number_in_words
 from builder.verify.outcome import Check, PhotographResult, judged, not_run
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ def check_something(results: Sequence[PhotographResult], thresholds: Thresholds)
     count = sum(len(result.expected) for result in results)
     nothing = (
         f"The model finds nothing with a score of {thresholds.score:g} or more in"
-        f" {len(results)} photographs; verify with photographs of what it detects"
+        f" {looked_at(results)}; verify with photographs of what it detects"
     )
     return judged(
         SOMETHING,
         SOMETHING_TITLE,
         problems=() if count else (nothing,),
-        good=f"{count} detections of the model in {len(results)} photographs",
+        good=f"{counted(count, 'detection')} of the model in {looked_at(results)}",
         bad="there is not",
         figures={"detections": count, "photographs": len(results)},
     )
@@ -66,7 +66,7 @@ def check_parity(results: Sequence[PhotographResult], tolerance: Tolerance) -> C
         "tolerated_iou": tolerance.iou,
         "tolerated_score_difference": tolerance.score,
     }
-    good = f"{len(pairs)} pairs in {len(results)} photographs"
+    good = f"{counted(len(pairs), 'pair')} in {looked_at(results)}"
     if pairs:
         least = number_in_words(min(pair.iou for pair in pairs))
         good += f", least IoU {least}, scores within {number_in_words(max(differences))}"
@@ -75,9 +75,14 @@ def check_parity(results: Sequence[PhotographResult], tolerance: Tolerance) -> C
         TITLE,
         problems=problems,
         good=good,
-        bad=f"{len(problems)} of {len(results)} photographs differ",
+        bad=f"{len(problems)} of {looked_at(results)} differ",
         figures=figures,
     )
+
+
+def looked_at(results: Sequence[PhotographResult]) -> str:
+    """How many photographs these are, in words."""
+    return counted(len(results), "photograph")
 
 
 def describe(result: PhotographResult, tolerance: Tolerance) -> str:

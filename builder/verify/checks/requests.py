@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from builder.figures import counted
 from builder.verify.outcome import Check, judged
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def check_requests(log: Log, site: str, weights_url: str) -> Check:
         NAME,
         TITLE,
         problems=tuple(dict.fromkeys(problems)),
-        good=f"{len(sent)} requests, all inside",
+        good=f"{counted(len(sent), 'request')}, all inside",
         bad=f"{len(outside)} outside, {len(broken)} without a good answer",
         figures={"requests": len(sent), "outside": len(outside), "broken": len(broken)},
     )

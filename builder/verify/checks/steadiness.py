@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from builder.figures import counted
 from builder.verify.outcome import Check, judged, not_run
 
 if TYPE_CHECKING:
@@ -27,11 +28,10 @@ def check_steadiness(online: Online, names: Sequence[str]) -> Check:
         return not_run(NAME, TITLE, because=because)
     again = online.again
     counts = [one.tensors for one in seen] + ([again.tensors] if again else [])
+    runs = counted(len(counts), "detection")
     problems = []
     if len(set(counts)) > 1:
-        problems.append(
-            f"Live tensors went from {counts[0]} to {counts[-1]} in {len(counts)} photographs"
-        )
+        problems.append(f"Live tensors went from {counts[0]} to {counts[-1]} in {runs}")
     first = online.seen.get(names[0])
     if first and again is None:
         problems.append(f"{names[0]} could be detected once, but not again")
@@ -41,7 +41,7 @@ def check_steadiness(online: Online, names: Sequence[str]) -> Check:
         NAME,
         TITLE,
         problems=tuple(problems),
-        good=f"{counts[0]} live tensors after each of {len(counts)} detections",
+        good=f"{counted(counts[0], 'live tensor')} after each of {runs}",
         bad="something leaks, or the answer changes",
         figures={"tensors_first": counts[0], "tensors_last": counts[-1], "runs": len(counts)},
     )

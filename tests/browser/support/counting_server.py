@@ -14,7 +14,6 @@ from tests.browser.support.faults import misbehave
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -95,12 +94,7 @@ class CountingServer:
         self._server.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for fault in self.faults.values():
             fault.release.set()
         if self._grave:
