@@ -11,6 +11,7 @@ from builder.errors import CODES, ConfigError, OffshelfError
 from tests.builder.error_texts import error_texts
 
 ROOT = Path(__file__).parents[2]
+PACKAGES = (ROOT / "builder", ROOT / "training")
 
 
 def test_an_error_says_what_where_and_what_to_do():
@@ -40,8 +41,7 @@ def test_every_code_is_documented_with_the_meaning_that_the_code_has():
 
 
 def test_every_code_is_raised_somewhere_and_none_that_is_not_listed():
-    packages = (ROOT / "builder", ROOT / "training")
-    sources = (p for root in packages for p in root.rglob("*.py") if p.name != "errors.py")
+    sources = (p for root in PACKAGES for p in root.rglob("*.py") if p.name != "errors.py")
     raised = {
         code for path in sources for code in re.findall(r'"(OFF\d{3})"', path.read_text("utf-8"))
     }

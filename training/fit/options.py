@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -31,3 +35,14 @@ class FitOptions:
     validation_images: int = 200
     checkpoint_seconds: float = 60.0
     seed: int | None = None
+
+    def seed_with(self, settings: Mapping[str, Any]) -> int:
+        """The seed that counts.
+
+        Args:
+            settings: what ``project.json`` holds.
+        """
+        kept = settings.get("seed")
+        if self.seed is None:
+            return kept if isinstance(kept, int) else 0
+        return self.seed

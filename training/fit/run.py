@@ -92,7 +92,7 @@ def _prepared(
     began: float,
 ) -> _Run:
     progress("Building the model")
-    seed = _seed(options, project)
+    seed = options.seed_with(read_settings(project))
     learner = build_learner(config, team, seed)
     check_memory(learner.model, config, team)
     checkpoints = Checkpoints(project, learner, team)
@@ -150,6 +150,8 @@ def _train(run: _Run) -> FitResult:
 
 
 def _why_over(run: _Run, now: Moment, best: Best) -> str:
+    if now.step == 0:  # whatever the time: weights that never saw a picture help nobody
+        return ""
     if now.done >= 1:
         return "finished" if now.step == run.clock.length.steps else "budget"
     return "early" if best.patience_is_out(run.options.patience) else ""
@@ -175,10 +177,3 @@ def _ended(run: _Run, standing: Standing, loss: float | None, stopped: str) -> F
         result.write(run.project.report)
     run.team.wait_for_all()
     return result
-
-
-def _seed(options: FitOptions, project: Project) -> int:
-    if options.seed is not None:
-        return options.seed
-    kept = read_settings(project).get("seed")
-    return kept if isinstance(kept, int) else 0

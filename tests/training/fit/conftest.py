@@ -96,7 +96,9 @@ def write_records(path: Path, examples: list[Example]) -> None:
 def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Records and label map, to be copied."""
     folder = tmp_path_factory.mktemp("squares")
-    write_records(folder / "train-00000-of-00001.tfrecord", [square(i) for i in range(16)])
+    for shard, first in enumerate((0, 8)):
+        examples = [square(i) for i in range(first, first + 8)]
+        write_records(folder / f"train-0000{shard}-of-00002.tfrecord", examples)
     write_records(folder / "val-00000-of-00001.tfrecord", [square(i) for i in range(100, 106)])
     (folder / "label_map.pbtxt").write_text('item { id: 1 name: "square" }\n')
     (folder / "pipeline.config").write_text(CONFIG)
