@@ -52,10 +52,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         _make_folders(folder, path)
         _write(folder / path, files[path])
     # First all writes, then all waiting: one trip of the disk instead of one a file.
-    for path in sorted(files):
-        sync(folder / path)
-    for below, _, _ in os.walk(folder):
-        sync(Path(below))
+    sync_below(folder)
 
 
 def put_in_place(fresh: Path, folder: Path) -> None:
@@ -100,6 +97,14 @@ def _write(file: Path, data: bytes) -> None:
             rest = rest[os.write(descriptor, rest) :]
     finally:
         os.close(descriptor)
+
+
+def sync_below(folder: Path) -> None:
+    """Wait until ``folder`` and all that is below it are on the disk, folders after their files."""
+    for place, _, names in os.walk(folder, topdown=False):
+        for name in sorted(names):
+            sync(Path(place, name))
+        sync(Path(place))
 
 
 def sync(path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.disk import folder as disk
-from builder.disk.folder import sync
+from builder.disk.folder import sync_below
 from builder.disk.staging import clear_leftovers, staging
 from builder.errors import BundleError, TrainingError
 from training.dataset.manifest import MANIFEST, parse_manifest
@@ -39,7 +39,8 @@ def check_output(output: Path, source: Path) -> Path:
     """
     real, given = Path(os.path.realpath(output)), Path(os.path.realpath(source))
     inside = given if given.is_dir() else given.parent
-    if real in (given, *given.parents) or inside in (real, *real.parents):
+    one_in_other = real in (given, *given.parents) or inside in (real, *real.parents)
+    if one_in_other and given.exists():
         raise TrainingError(
             "OFF701",
             f"the output {output} and the source {source} lie within one another",
@@ -114,8 +115,7 @@ def growing(output: Path) -> Iterator[Path]:
 
 def put_in_place(fresh: Path, output: Path) -> None:
     """Let ``fresh`` take the place of ``output``; what was there then stands at ``fresh``."""
-    for path in (*sorted(fresh.iterdir()), fresh):
-        sync(path)
+    sync_below(fresh)
     disk.put_in_place(fresh, output)
 
 

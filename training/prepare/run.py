@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from builder.errors import EnvironmentFault
+from training.process_pool import process_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,33 +40,23 @@ def in_this_process(
 def in_processes(workers: int) -> Iterator[Runner]:
     """A process for each worker; they end with the context.
 
-    The processes are started afresh and not forked, as this one may have threads of TensorFlow.
+    Raises:
+        EnvironmentFault: OFF604, a process was killed.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["training.prepare.work"])
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with process_pool(workers, "training.prepare.work") as pool:
 
         def run(
             function: Callable[[Task], Result], tasks: Iterable[Task]
         ) -> Iterator[tuple[int, Result]]:
             waiting: dict[Future[Result], int] = {}
-            left = deque(enumerate(tasks))
-            try:
-                while left or waiting:
-                    while left and len(waiting) < AHEAD * workers:
-                        number, task = left.popleft()
-                        waiting[pool.submit(function, task)] = number
-                    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                        yield waiting.pop(future), future.result()
-            except BrokenProcessPool as error:
-                raise EnvironmentFault(
-                    "OFF604",
-                    "a worker process was killed, as systems do when memory runs out",
-                    way_out="Nothing was changed. Try again with fewer processes: --workers 1",
-                ) from error
-            finally:
-                for future in waiting:
-                    future.cancel()
+            left = enumerate(tasks)
+            while True:
+                for number, task in islice(left, AHEAD * workers - len(waiting)):
+                    waiting[pool.submit(function, task)] = number
+                if not waiting:
+                    return
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    yield waiting.pop(future), future.result()
 
         yield run
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,7 @@ from builder.disk.room import check_room, room_for
 from builder.errors import BundleError
 from builder.progress import Progress, silent
 from training.dataset.place import growing, put_in_place
+from training.process_pool import process_pool
 from training.synth.catalogue import NOTHING, Catalogue, read_catalogue
 from training.synth.coco import PRODUCT, annotation_of, categories, image_of
 from training.synth.photograph import SHARED_BY, Photograph, photograph
@@ -22,6 +21,7 @@ from training.synth.sheet import contact_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import ProcessPoolExecutor
 
     from training.synth.options import Options
 
@@ -64,6 +64,7 @@ def make(
     Raises:
         TrainingError: OFF711, OFF714, OFF715, see ``read_catalogue``.
         BundleError: OFF401, ``output`` holds something else; OFF402, OFF403, the disk.
+        EnvironmentFault: OFF604, a worker was killed.
     """
     output = Path(os.path.realpath(output))
     _check(output)
@@ -147,16 +148,10 @@ def _photographs(
         for number in range(total):
             yield photograph(options, catalogue.products, number)
         return
-    # Spawned, since a fork would copy the threads' locks of whatever the caller has loaded.
-    with ProcessPoolExecutor(
-        min(workers, len(blocks)), get_context("spawn"), _begin, (options, catalogue)
-    ) as pool:
-        try:
-            for shots in _in_order(pool, blocks, ahead=4 * workers):
-                yield from shots
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    workers = min(workers, len(blocks))
+    with process_pool(workers, photograph.__module__, _begin, options, catalogue) as pool:
+        for shots in _in_order(pool, blocks, ahead=4 * workers):
+            yield from shots
 
 
 def _in_order(
