@@ -82,13 +82,14 @@ def is_site(place: str) -> bool:
 
 @contextmanager
 def open_site_detector(
-    place: str, *, score: float, progress: Progress = silent
+    place: str, *, score: float, name: str | None = None, progress: Progress = silent
 ) -> Iterator[SiteDetector]:
     """Open a site in Chromium, in the way of ``offshelf verify``, and keep it open.
 
     Args:
         place: a bundle's folder or zip, or the address of a live site.
         score: detections below are not asked for.
+        name: how the report calls it; as its folder, or its address, if ``None``.
         progress: told while the site gets ready.
 
     Raises:
@@ -107,7 +108,7 @@ def open_site_detector(
         shipped = site.shipped
         own = shipped.thresholds
         yield SiteDetector(
-            name=place if target.folder is None else Path(place).resolve().name,
+            name=name or (place if target.folder is None else Path(place).resolve().name),
             kind=f"{shipped.weight_format} in Chromium",
             labels=tuple(label.name for label in shipped.labels),
             side=shipped.side,

@@ -13,6 +13,7 @@ from training.evaluate.outcome import Evaluation, Photograph, Row
 from training.evaluate.saved_model import SavedModelDetector, open_saved_model
 from training.evaluate.tiled import TiledDetector
 from training.evaluate.tiling import Tiling, parse_tiling
+from training.evaluate.told_apart import told_apart
 from training.evaluate.write_report import write_report
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "open_saved_model",
     "parse_tiling",
     "read_brands",
+    "told_apart",
     "write_report",
 ]

@@ -42,7 +42,7 @@ def is_checkpoint(path: Path) -> bool:
     return _project_of(path) is not None and (_is_project(path) or _is_given(path))
 
 
-def open_checkpoint(path: Path) -> CheckpointDetector:
+def open_checkpoint(path: Path, name: str | None = None) -> CheckpointDetector:
     """Build the model of a project, and restore its weights exactly.
 
     Args:
@@ -50,6 +50,8 @@ def open_checkpoint(path: Path) -> CheckpointDetector:
             folder of checkpoints in it (``checkpoints``, ``best``), whose newest is taken; or one
             checkpoint, up to ``ckpt-7`` or its ``.index``. A model that was downloaded for the
             Object Detection API, with ``checkpoint/`` beside ``pipeline.config``, is such a one.
+        name: how the report calls it; as the project, and the checkpoint if one was named, if
+            ``None``.
 
     Raises:
         TrainingError: OFF731, OFF733, the configuration cannot be used; OFF732, the weights are of
@@ -67,9 +69,9 @@ def open_checkpoint(path: Path) -> CheckpointDetector:
     labels = load_labels(label_map_of(config), classes_of(config)).labels
     model = build_model(config, training=False)
     restore_weights(model, chosen.prefix)
-    name = project.folder.resolve().name
+    own = project.folder.resolve().name
     return CheckpointDetector(
-        name if whole else f"{name}/{chosen.prefix.name}",
+        name or (own if whole else f"{own}/{chosen.prefix.name}"),
         tuple(label.name for label in labels),
         max(input_size(config)),
         Detect(model),

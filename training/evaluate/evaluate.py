@@ -10,6 +10,7 @@ from builder.first_few import first_few
 from builder.progress import Progress, silent
 from training.dataset import iterate
 from training.evaluate.brands import Brands
+from training.evaluate.check_choices import check_choices
 from training.evaluate.measure import Measurement
 from training.evaluate.outcome import Evaluation
 from training.evaluate.read_image import read_image
@@ -57,13 +58,7 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
         TrainingError: OFF705, no such split; OFF742, no common label; OFF743, ``auto`` without a
             known input size; OFF744, no photographs; OFF745, brands without labels.
     """
-    if agnostic and brands:
-        raise TrainingError(
-            "OFF745",
-            "all labels count as one: there are no brands to tell apart",
-            where="--agnostic",
-            way_out="Leave out --agnostic, or the brands",
-        )
+    check_choices(dataset, split, brands, agnostic=agnostic)
     _sizes_must_be_known(detectors, tilings)
     ways = [
         Measurement(way, words, dataset.labels, agnostic=agnostic)
@@ -73,23 +68,15 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
             *((TiledDetector(detector, t, class_wise=not agnostic), str(t)) for t in tilings),
         ]
     ]
-    known = dataset.splits.get(split)
-    total = min(known.images if known else 0, limit or 10**9)
+    total = min(dataset.splits[split].images, limit or 10**9)
     images = boxes = 0
     for example in islice(iterate(dataset, split), limit):
-        progress(f"Detecting in {total:,} photographs", images / max(total, 1))
+        progress(f"Detecting in {total:,} photographs", images / total)
         truth = Truth(example.boxes, example.classes, example.height, example.width, example.crowd)
         image = read_image(example)
         for way in ways:
             way.add(example.name, truth, image)
         images, boxes = images + 1, boxes + len(truth)
-    if not images:
-        raise TrainingError(
-            "OFF744",
-            f"the split {split!r} has no photographs",
-            where=str(dataset.folder),
-            way_out="Choose another with --split, or prepare the data set again",
-        )
     progress("Counting what was found and what was missed")
     rows = tuple(way.row(score, brands) for way in ways)
     return Evaluation(

@@ -21,8 +21,12 @@ KINDS = (
 
 
 @contextmanager
-def open_detector(path: Path) -> Iterator[Detector]:
+def open_detector(path: Path, name: str | None = None) -> Iterator[Detector]:
     """A SavedModel or an export; a project, a folder of checkpoints or one checkpoint.
+
+    Args:
+        path: of the file or folder.
+        name: how the report calls it; as its folder if ``None``.
 
     Raises:
         TrainingError: OFF741, nothing that can be evaluated; and what ``open_saved_model`` and
@@ -31,10 +35,10 @@ def open_detector(path: Path) -> Iterator[Detector]:
     from training.evaluate.checkpoint import is_checkpoint, open_checkpoint
 
     if is_saved_model(path):
-        with open_saved_model(path) as saved_model:
+        with open_saved_model(path, name) as saved_model:
             yield saved_model
     elif is_checkpoint(path):
-        yield open_checkpoint(path)
+        yield open_checkpoint(path, name)
     else:
         raise TrainingError("OFF741", _what_is_wrong(path), where=str(path), way_out=KINDS)
 

@@ -27,8 +27,8 @@ class SavedModelDetector:
 
     kind = "SavedModel"
 
-    def __init__(self, folder: Path, loaded: Any) -> None:
-        self.name = named(folder)
+    def __init__(self, folder: Path, loaded: Any, name: str | None = None) -> None:
+        self.name = name or named(folder)
         self._loaded = loaded  # owns the variables of the signature
         self._run = loaded.signatures["serving_default"]
         (self._input, self._spec), *_ = self._run.structured_input_signature[1].items()
@@ -61,8 +61,12 @@ def is_saved_model(path: Path) -> bool:
 
 
 @contextmanager
-def open_saved_model(path: Path) -> Iterator[SavedModelDetector]:
+def open_saved_model(path: Path, name: str | None = None) -> Iterator[SavedModelDetector]:
     """Load the SavedModel in ``path`` or in its folder ``saved_model``.
+
+    Args:
+        path: of the folder.
+        name: how the report calls it; as its folder if ``None``.
 
     Raises:
         TrainingError: OFF741, it cannot be loaded or is no detector of the Object Detection API.
@@ -87,7 +91,7 @@ def open_saved_model(path: Path) -> Iterator[SavedModelDetector]:
     (spec,) = list(signature.structured_input_signature[1].values())[:1]
     if spec.shape.rank != 4 or any(spec.shape[1:3]):
         raise refused(path, f"the SavedModel takes {spec.shape}, not photographs of any size")
-    yield SavedModelDetector(folder, loaded)
+    yield SavedModelDetector(folder, loaded, name)
 
 
 def named(folder: Path) -> str:

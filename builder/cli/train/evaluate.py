@@ -85,14 +85,23 @@ def evaluate(
     """
     from builder.pipeline.site_detector import is_site, open_site_detector
     from training.dataset import load_dataset
-    from training.evaluate import FLOOR, Brands, open_detector, parse_tiling, read_brands
+    from training.evaluate import (
+        FLOOR,
+        Brands,
+        open_detector,
+        parse_tiling,
+        read_brands,
+        told_apart,
+    )
     from training.evaluate import evaluate as run
+    from training.evaluate.check_choices import check_choices
     from training.evaluate.write_report import check_report, write_report
 
     tilings = [tiling for text in tile or () if (tiling := parse_tiling(text))]
     separator = brand_separator or None
     shelf = read_brands(brands, separator) if brands else Brands(separator=separator)
     dataset = load_dataset(data)
+    check_choices(dataset, split, shelf, agnostic=agnostic)
     if report:
         check_report(report)
     with ExitStack() as stack:
@@ -100,11 +109,11 @@ def evaluate(
         progress("Loading detectors")
         detectors: list[Detector] = [
             stack.enter_context(
-                open_site_detector(model, score=FLOOR, progress=progress)
+                open_site_detector(model, score=FLOOR, name=name, progress=progress)
                 if is_site(model)
-                else open_detector(Path(model))
+                else open_detector(Path(model), name)
             )
-            for model in models
+            for model, name in zip(models, told_apart(models), strict=True)
         ]
         result = run(
             dataset,

@@ -1,4 +1,5 @@
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -104,3 +105,29 @@ def test_a_path_that_leads_nowhere_is_named(tmp_path):
         open_detector(tmp_path / "gone"),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--split", "test"], "OFF705"),
+        (["--agnostic", "--brand-separator", "-"], "OFF745"),
+        (["--tile", "two"], "OFF743"),
+        (["--brands", "gone.toml"], "OFF745"),
+        (["--report", __file__], "OFF401"),
+    ],
+)
+def test_choices_are_refused_before_detectors_are_loaded(dataset, options, code):
+    done = run("gone", "--data", dataset.folder, *options)
+    assert done.exception.code == code
+
+
+def test_exports_of_one_name_are_told_apart_in_the_table(dataset, exports, tmp_path):
+    folders = [
+        shutil.copytree(exports / "fpnlite-dm035", tmp_path / parent / "exported")
+        for parent in ("old", "new")
+    ]
+    done = run(*folders, "--data", dataset.folder, "--limit", 1)
+    assert done.exit_code == 0, done.output
+    assert "old/exported (SavedModel)" in done.stdout
+    assert "new/exported (SavedModel)" in done.stdout
