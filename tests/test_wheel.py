@@ -63,6 +63,7 @@ def test_the_wheel_holds_the_built_runtime_and_none_of_its_sources(installed):
     assert "builder/verify/report.html.jinja" in paths
     assert "training/evaluate/report.html.jinja" in paths
     assert "training/evaluate/report.css" in paths
+    assert "builder/report_style.css" in paths
     assert not {path for path in paths if path.endswith(".ts") or "node_modules" in path}
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from builder.figures import number_in_words
+from builder.report_style import report_style
 from builder.verify.overlay import Overlay, overlay
 from builder.verify.pair_rows import PairRow, pair_rows
 from builder.verify.picture import picture
@@ -42,7 +43,7 @@ def report_html(report: Report, photographs: Photographs) -> bytes:
     from jinja2 import Environment, StrictUndefined
 
     template = files("builder.verify").joinpath("report.html.jinja").read_text("utf-8")
-    style = files("builder.verify").joinpath("report.css").read_text("utf-8")
+    style = report_style("builder.verify", "report.css")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from builder.report_style import report_style
 from training.evaluate.confusion_view import ConfusionView, confusion_view
 from training.evaluate.curve_svg import curve_svg, line_colour
 from training.evaluate.draw import COLOURS
@@ -78,7 +79,7 @@ def report_html(evaluation: Evaluation, pictures: Mapping[tuple[int, str], bytes
     rows = [_row(i, evaluation, row, pictures) for i, row in enumerate(evaluation.rows)]
     return template.render(
         it=evaluation,
-        style=here.joinpath("report.css").read_text("utf-8"),
+        style=report_style("training.evaluate", "report.css"),
         data_name=PurePath(evaluation.data).name or evaluation.data,
         brands=len(set(evaluation.brands)),
         best=_best(evaluation),

@@ -15,14 +15,6 @@ from training.evaluate import evaluate, open_detector
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory, shelves_folder: Path) -> tuple[Path, Any]:
-    """A project with checkpoints, and the model with its best weights."""
-    pytest.importorskip("object_detection")
-    project = projects.write_project(tmp_path_factory.mktemp("trained"), shelves_folder)
-    return project, projects.save_checkpoints(project)
-
-
 def test_a_project_is_its_best_checkpoint_and_others_are_named(
     trained: tuple[Path, Any], shelves_folder: Path
 ):

@@ -14,14 +14,6 @@ from tests.training.export import projects
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory, shelves_folder: Path) -> tuple[Path, Any]:
-    """A project with checkpoints, and the model with its best weights."""
-    pytest.importorskip("object_detection")
-    project = projects.write_project(tmp_path_factory.mktemp("trained"), shelves_folder)
-    return project, projects.save_checkpoints(project)
-
-
 def test_the_export_detects_what_the_checkpoint_does_and_the_builder_reads_it(
     trained: tuple[Path, Any], tmp_path: Path, shelves_folder: Path
 ):
