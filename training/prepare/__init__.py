@@ -9,7 +9,9 @@ prepare      puts it together
 
 from __future__ import annotations
 
-from training.prepare.prepare import Options, Prepared, prepare
+from training.prepare.options import Options
+from training.prepare.prepare import prepare
+from training.prepare.prepared import Prepared
 from training.prepare.tiles import Tiles
 
 __all__ = ["Options", "Prepared", "Tiles", "prepare"]

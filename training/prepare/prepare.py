@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,19 +23,21 @@ from training.prepare.choose_labels import choose_labels
 from training.prepare.convert import Plan
 from training.prepare.formats import find_source
 from training.prepare.licences import licence_named
+from training.prepare.options import DEFAULTS, Options
 from training.prepare.plot import plot
+from training.prepare.prepared import Prepared, warnings_of
 from training.prepare.run import cores, in_processes, in_this_process
 from training.prepare.statistics import Statistics
 from training.prepare.summarise import summarise
 from training.prepare.work import Look, Write, Wrote, look, write_shard
+from training.prepare.write_report import write_report
+from training.recipes import find_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from training.prepare.annotation import Defect
     from training.prepare.run import Runner
     from training.prepare.source import Record, Source
-    from training.prepare.tiles import Tiles
 
 LOOK = 32
 """Pictures in a task of the first pass."""
@@ -45,72 +46,10 @@ REENCODED = 3.0
 """How much larger tiles of quality 95 may be than the photograph that they are cut from."""
 
 
-@dataclass(frozen=True)
-class Options:
-    """What a person may choose; each is an option of ``offshelf train prepare``.
-
-    Args:
-        format: one of ``FORMATS``, or None to recognise it.
-        val: share of pictures for validation, where the source gives none.
-        test: share for testing, where the source gives no splits.
-        tiles: how to cut photographs, or None.
-        labels: file that fixes the labels and their order.
-        agnostic: fold all labels into ``product``.
-        licence: name of the licence of photographs and boxes.
-        recipe: whose anchors to hold against the boxes.
-        workers: processes; one a core when None.
-        ray: address of a Ray cluster to work on instead.
-    """
-
-    format: str | None = None
-    val: float = 0.1
-    test: float = 0.0
-    tiles: Tiles | None = None
-    labels: Path | None = None
-    agnostic: bool = False
-    licence: str | None = None
-    recipe: str | None = None
-    workers: int | None = None
-    ray: str | None = None
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What was written.
-
-    Args:
-        dataset: as it is on disk.
-        summary: as in ``summary.json``.
-        defects: (kind, what was done) → how many.
-        warnings: what a person should know.
-    """
-
-    dataset: Dataset
-    summary: dict[str, Any]
-    defects: Mapping[tuple[str, str], int]
-    warnings: tuple[str, ...] = field(default=())
-
-    def as_dict(self) -> dict[str, Any]:
-        """As ``--json`` prints it."""
-        return {
-            "output": str(self.dataset.folder),
-            "sha256": self.dataset.sha256,
-            "labels": list(self.dataset.labels),
-            "licence": asdict(self.dataset.licence),
-            "defects": _counts(self.defects),
-            "splits": {
-                name: {"images": split.images, "boxes": split.boxes, "shards": len(split.shards)}
-                for name, split in self.dataset.splits.items()
-            },
-            "ceilings": self.summary["ceilings"],
-            "warnings": list(self.warnings),
-        }
-
-
 def prepare(
     source: Path | str,
     output: Path | str,
-    options: Options = Options(),
+    options: Options = DEFAULTS,
     progress: Progress = silent,
 ) -> Prepared:
     """Write a data set; bytes depend on source and options alone, not on who does the work.
@@ -122,12 +61,14 @@ def prepare(
         progress: told where the work stands.
 
     Raises:
-        TrainingError: OFF701 to OFF704, OFF706.
+        TrainingError: OFF701 to OFF704, OFF706; OFF720, there is no such recipe.
         BundleError: OFF401, OFF402, OFF403.
         EnvironmentFault: OFF601 without Ray, OFF604 when a worker was killed.
     """
     source, output = Path(source), Path(output)
     real = check_output(output, source)
+    if options.recipe is not None:
+        find_recipe(options.recipe)  # before hours of work, not after them
     with room_for(real, 0), growing(real) as work, ExitStack() as stack:
         progress("Looking for annotations")
         spool = work / ".spool"
@@ -143,7 +84,7 @@ def prepare(
         tasks = _tasks(found, assigned.splits, plan, size, work, needed)
         wrote = _write(tasks, run, progress)
         own = (*found.defects, *chosen.defects, *assigned.defects)
-        defects = _report(work, own, wrote)
+        defects = write_report(work, own, wrote)
         licence = licence_named(options.licence) if options.licence else found.licence or Licence()
         dataset = Dataset(
             real,
@@ -159,7 +100,7 @@ def prepare(
         # Last: a folder without it is no data set.
         (work / MANIFEST).write_text(dataset.manifest(), "utf-8")
         put_in_place(work, real)
-    return Prepared(dataset, summary, defects, _warnings(dataset, defects, summary))
+    return Prepared(dataset, summary, defects, warnings_of(dataset, defects, summary))
 
 
 def _runner(options: Options, pictures: int, stack: ExitStack) -> Runner:
@@ -222,36 +163,6 @@ def _write(tasks: list[Write], run: Runner, progress: Progress) -> dict[str, Wro
     return {file: wrote[file] for file in sorted(wrote)}
 
 
-def _report(
-    work: Path, own: Sequence[Defect], wrote: Mapping[str, Wrote]
-) -> Counter[tuple[str, str]]:
-    """Write ``report.json`` line by line; how many defects there are of each kind."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for defect in own:
-        counts[defect.kind, defect.done] += max(1, len(defect.items))
-    for result in wrote.values():
-        counts.update(result.kinds)
-    with (work / "report.json").open("w", encoding="utf-8") as file:
-        file.write(f'{{"counts": {json.dumps(_counts(counts), ensure_ascii=False)},\n"defects": [')
-        separator = "\n"
-        for defect in sorted(own, key=lambda d: (d.image, d.kind)):
-            file.write(separator + json.dumps(defect.as_dict(), ensure_ascii=False))
-            separator = ",\n"
-        for name in wrote:
-            with (work / f"{name}.defects").open(encoding="utf-8") as lines:
-                for line in lines:
-                    file.write(separator + line.rstrip("\n"))
-                    separator = ",\n"
-        file.write("\n]}\n")
-    return counts
-
-
-def _counts(counts: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
-    return [
-        {"kind": kind, "done": done, "count": counts[kind, done]} for kind, done in sorted(counts)
-    ]
-
-
 def _split(name: str, wrote: Mapping[str, Wrote]) -> Split:
     shards = tuple(w.shard for file, w in wrote.items() if file.startswith(f"{name}-"))
     return Split(sum(s.images for s in shards), sum(s.boxes for s in shards), shards)
@@ -300,19 +211,3 @@ def _refuse_nothing(dataset: Dataset, defects: Mapping[tuple[str, str], int], so
         raise TrainingError(
             "OFF702", f"{what}{because}", where=str(source), way_out="Mend the source, or give more"
         )
-
-
-def _warnings(
-    dataset: Dataset, defects: Mapping[tuple[str, str], int], summary: dict[str, Any]
-) -> tuple[str, ...]:
-    warnings = [f"{kind}: {count}, {done}" for (kind, done), count in sorted(defects.items())]
-    if dataset.licence.commercial is False:
-        warnings.append(f"the licence {dataset.licence.name} forbids commercial use")
-    for label in dataset.labels:
-        boxes = [part["boxes_per_class"][label] for part in summary["splits"].values()]
-        if not sum(boxes):
-            warnings.append(f"no box has the label {label!r}")
-    for name, split in dataset.splits.items():
-        if not split.images:
-            warnings.append(f"no picture is left in {name}")
-    return tuple(warnings)
