@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,20 +143,24 @@ def test_a_disk_that_refuses_at_any_step_is_told(tmp_path, monkeypatch, where, n
     assert [path.name for path in tmp_path.iterdir()] == ["source"]
 
 
-def test_a_worker_that_meets_a_full_disk_tells_it_too(tmp_path, monkeypatch):
+def test_a_worker_that_meets_a_full_disk_tells_it_too(tmp_path):
     """A limit on file sizes, which worker processes inherit, stands for a disk that fills."""
-    import resource
-
     source = voc(tmp_path / "source", shelf(70))
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
-    try:
-        result = run(source, "-o", tmp_path / "data", "--workers", "2")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert isinstance(result.exception, BundleError)
-    assert result.exception.code == "OFF403"
-    assert "File too large" in result.exception.what
+    limited = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); "
+        "from builder.cli import main; main()"
+    )
+    arguments = ["train", "prepare", source, "-o", tmp_path / "data", "--workers", "2"]
+    done = subprocess.run(
+        [sys.executable, "-c", limited, *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 2
+    assert "OFF403" in done.stderr
+    assert "File too large" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["source"]
 
 
