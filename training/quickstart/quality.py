@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -21,12 +22,12 @@ LEAST_SCORE, MOST_SCORE = 0.02, 0.95
 def quality(row: Row, best: Sequence[float]) -> dict[str, Any]:
     """Figures of ``row``, and ``score``, from which the site shows detections.
 
-    That is the score that counts best, unless more than half of the pictures would then show
-    nothing: for a weak detector, finding nothing at all may count best.
+    That is the score that counts best, unless it would leave more than half of the pictures of
+    products without a box: for a weak detector, finding nothing at all may count best.
 
     Args:
         row: what was measured.
-        best: highest score in each picture.
+        best: highest score in each picture that shows products, at least one.
     """
     overall = row.figures.overall
     found_rightly = sum(line[place] for place, line in enumerate(row.confusion[:-1]))
@@ -34,7 +35,7 @@ def quality(row: Row, best: Sequence[float]) -> dict[str, Any]:
     invented = sum(row.confusion[-1][:-1])
     true = sum(sum(line) for line in row.confusion[:-1])
     return {
-        "images": len(best),
+        "images": row.figures.images,
         "boxes": true,
         "ap": _rounded(overall.ap),
         "ap50": _rounded(overall.ap50),
@@ -43,7 +44,7 @@ def quality(row: Row, best: Sequence[float]) -> dict[str, Any]:
         "invented": invented,
         "facings_off": _rounded(row.counts.total.mae if row.counts else None),
         "threshold": _rounded(row.threshold),
-        "score": round(min(max(min(row.threshold, median(best)), LEAST_SCORE), MOST_SCORE), 2),
+        "score": min(max(_rounded_down(min(row.threshold, median(best))), LEAST_SCORE), MOST_SCORE),
     }
 
 
@@ -75,6 +76,11 @@ def brand_separator(labels: Sequence[str]) -> str | None:
         if len(brands) > 1 and 2 * shared > len(labels):
             return separator
     return None
+
+
+def _rounded_down(score: float) -> float:
+    """To hundredths, as the page's slider has them."""
+    return math.floor(score * 100) / 100
 
 
 def _rounded(value: float | None) -> float | None:

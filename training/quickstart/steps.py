@@ -139,7 +139,7 @@ class Steps:
 
     def evaluate(self, turn: Turn) -> Figures:
         """How good the SavedModel is, with a report."""
-        from training.dataset import load_dataset
+        from training.dataset import iterate, load_dataset
         from training.evaluate import Brands, evaluate, open_saved_model, write_report
 
         dataset = load_dataset(self.folders.data)
@@ -149,7 +149,9 @@ class Steps:
             noting = Noting(detector)
             result = evaluate(dataset, [noting], brands=brands, progress=turn.progress)
         write_report(result, dataset, self.folders.report)
-        return {**quality(result.rows[0], noting.best), "warnings": list(result.warnings)}
+        pictures = zip(noting.best, iterate(dataset, result.split), strict=True)
+        best = [score for score, picture in pictures if len(picture.boxes)]
+        return {**quality(result.rows[0], best), "warnings": list(result.warnings)}
 
     def build(self, turn: Turn) -> Figures:
         """The site, with what is edited to build it again."""

@@ -39,6 +39,12 @@ def test_it_is_filled_with_what_lies_beside_the_model(model: Path) -> None:
     assert loaded.config.model.licence == "Apache-2.0"
 
 
+def test_a_score_that_suits_the_model_stands_in_it(model: Path) -> None:
+    file = new_site_file(model, score=0.31)
+    assert "\nscore = 0.31\n" in file.read_text("utf-8")
+    assert load_site_config(file).config.detection.score == 0.31
+
+
 def test_paths_lead_back_from_another_folder(model: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "sites"
     elsewhere.mkdir()
