@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
@@ -95,14 +96,11 @@ def quickstart(
         images=images,
         steps=steps,
     )
+    hands = Hands(_check, _build, _verify)
     try:
-        with progress_on_stderr(quiet=as_json) as progress:
-            outcome = run(
-                asked,
-                Hands(_check, _build, _verify),
-                progress,
-                (lambda *_: None) if as_json else _print_plan,
-            )
+        with ExitStack() as stack:
+            progress = _from_the_first_word(stack, quiet=as_json)
+            outcome = run(asked, hands, progress, _say_nothing if as_json else _print_plan)
     except KeyboardInterrupt:
         say("\nThe same command goes on from here.", err=True)
         raise
@@ -112,6 +110,18 @@ def quickstart(
         _print_outcome(outcome)
     if not outcome.passed:
         raise typer.Exit(1)
+
+
+def _from_the_first_word(stack: ExitStack, *, quiet: bool) -> Progress:
+    """A progress that begins to be shown when it is told something: the plan is printed before."""
+    shown: list[Progress] = []
+
+    def tell(step: str, done: float | None = None) -> None:
+        if not shown:
+            shown.append(stack.enter_context(progress_on_stderr(quiet=quiet)))
+        shown[0](step, done)
+
+    return tell
 
 
 def _check(settings: Path, name: str) -> None:
@@ -158,6 +168,10 @@ def _verify(
         "report": str(report / "report.html"),
         "warnings": list(result.warnings),
     }
+
+
+def _say_nothing(plan: Plan, skus: int, record: Record) -> None:
+    """For ``--json``."""
 
 
 def _print_plan(plan: Plan, skus: int, record: Record) -> None:
