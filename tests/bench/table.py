@@ -62,9 +62,7 @@ def markdown(figures: Mapping[str, Any], promises: Sequence[Target]) -> str:
             f"| from nothing, most memory, GB | {builds['cold_peak_bytes'] / 1e9:.2f} |",
             f"| again with another theme, s | {builds['again_seconds']:.2f} |",
             "",
-            "| promised | bound | measured | kept |",
-            "|---|---:|---:|---|",
-            *(_promise_row(promise) for promise in promises),
+            *promise_rows(promises),
             "",
             "| version | |",
             "|---|---|",
@@ -72,6 +70,12 @@ def markdown(figures: Mapping[str, Any], promises: Sequence[Target]) -> str:
             "",
         ]
     )
+
+
+def promise_rows(promises: Sequence[Target]) -> list[str]:
+    """A table of promises, a line each."""
+    head = ["| promised | bound | measured | kept |", "|---|---:|---:|---|"]
+    return [*head, *(_promise_row(promise) for promise in promises)]
 
 
 def _promise_row(promise: Target) -> str:
