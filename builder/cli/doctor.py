@@ -19,7 +19,7 @@ FAIL = ("FAIL", typer.colors.RED)
 def doctor(as_json: Json = False, strict: Strict = False) -> None:
     """Check that this machine is ready, and say what to do.
 
-    Looks at Python, TensorFlow, the converter, the browser, disk and memory.
+    Looks at Python, TensorFlow, the converter, the browser, disk, memory and what trains.
 
     Exit code 0: ready. 1: something is missing.
     """

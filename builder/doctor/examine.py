@@ -8,6 +8,7 @@ from builder.doctor.browser import check_browser
 from builder.doctor.finding import Finding
 from builder.doctor.machine import check_cache, check_disk, check_memory, check_runtime
 from builder.doctor.packages import check_converter, check_python, check_tensorflow
+from builder.doctor.training import check_training
 from builder.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ CHECKS: Checks = (
     ("cache", check_cache),
     ("disk", check_disk),
     ("memory", check_memory),
+    ("training", check_training),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +19,10 @@ def board(
 
     logs = open_project(project).logs
     typer.echo(f"Curves of {project}:  http://localhost:{port}/", err=True)
-    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logs)]
-    raise typer.Exit(subprocess.run([*command, "--port", str(port)], check=False).returncode)
+    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logs), "--port", str(port)]
+    # In place of this process, so that whatever ends it ends TensorBoard, and no orphan keeps the
+    # port.
+    os.execv(sys.executable, command)  # noqa: S606
 
 
 def register(app: typer.Typer) -> None:

@@ -21,9 +21,10 @@ def setup(as_json: Json = False) -> None:
     with progress_on_stderr(quiet=as_json) as progress:
         installed = install(progress)
     if as_json:
-        print_json({"installed": installed})
+        print_json({"installed": installed.requirement, "anew": installed.anew})
     else:
-        typer.echo(f"{installed} is installed and can be imported.")
+        was = "is installed" if installed.anew else "was installed already"
+        typer.echo(f"{installed.requirement} {was} and can be imported.")
 
 
 def register(app: typer.Typer) -> None:

@@ -23,6 +23,7 @@ from builder.doctor.machine import (
     check_runtime,
 )
 from builder.doctor.packages import check_converter, check_python, check_tensorflow
+from builder.doctor.training import check_training
 from builder.errors import EnvironmentFault
 
 PROTOBUF = """Traceback (most recent call last):
@@ -212,3 +213,37 @@ def test_every_check_is_made_and_told_of() -> None:
         "what": "broken",
         "way_out": "Mend it",
     }
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "what", "way_out"),
+    [
+        (Answer("ready"), "ok", "set up", ""),
+        (
+            Answer("OFF761\tpackages are missing\tRun: pip install 'offshelf[training]'"),
+            "ok",  # who only builds sites lacks nothing
+            "do not need",
+            "To train: run: pip install 'offshelf[training]'",
+        ),
+        (
+            Answer("OFF762\tthe API is not installed\tRun `offshelf train setup`"),
+            "warn",
+            "not installed",
+            "offshelf train setup",
+        ),
+        (
+            Answer(trouble="Traceback\nImportError: tf_slim"),
+            "warn",
+            "ImportError: tf_slim",
+            "offshelf train setup",
+        ),
+    ],
+)
+def test_training_is_set_up_or_the_way_to_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, answer: Answer, state: str, what: str, way_out: str
+) -> None:
+    monkeypatch.setattr("builder.doctor.training.ask_python", lambda lines, seconds: answer)
+    finding = check_training()
+    assert finding.state == state
+    assert what in finding.what
+    assert way_out in finding.way_out
