@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from builder.errors import BundleError, VerifyError
+from builder.errors import BundleError, ConfigError, VerifyError
 from builder.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def verify(  # noqa: PLR0913 - one argument for each thing a person may choose
     )
 
     check_reference(model, goldens)
-    check_results(report, write_goldens)
+    check_results(site, report, write_goldens)
     options = VerifyOptions(engine=engine, score=score)
     with served(site) as target:
         # In the order of what it costs: a typing error is told before minutes of work.
@@ -78,15 +78,28 @@ def verify(  # noqa: PLR0913 - one argument for each thing a person may choose
     return result
 
 
-def check_results(report: Path | None, write_goldens: Path | None) -> None:
+def check_results(site: str, report: Path | None, write_goldens: Path | None) -> None:
     """Refuse places that the results could not be written to, before anything takes time.
 
     Raises:
+        ConfigError: OFF106, a place is in the site, which would not be what was built any more.
         BundleError: OFF402, the disk is full; OFF403, it cannot be written there.
     """
     from builder.disk.room import check_file
     from builder.verify import check_report
+    from builder.verify.write_report import OPTION as REPORT
 
+    for place, option in ((report, REPORT), (write_goldens, WRITE_GOLDENS)):
+        if place is not None and Path(site).resolve() in (
+            place.resolve(),
+            *place.resolve().parents,
+        ):
+            raise ConfigError(
+                "OFF106",
+                "this is in the site that is verified, which would hold more than was built",
+                where=str(place),
+                way_out=f"Choose another place with {option}",
+            )
     if report is not None:
         check_report(report)
     if write_goldens is not None:

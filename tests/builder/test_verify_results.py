@@ -11,7 +11,7 @@ import pytest
 
 from builder.artifacts import Thresholds
 from builder.disk import room, staging
-from builder.errors import BundleError
+from builder.errors import BundleError, ConfigError
 from builder.pipeline import verify
 from builder.verify import Goldens
 
@@ -40,6 +40,24 @@ def refusal(goldens: Path, **places: Path) -> BundleError:
         verify("no-site", images=Path("no-photographs"), goldens=goldens, **places)
     assert sorted(goldens.parent.rglob("*")) == before
     return refused.value
+
+
+@pytest.mark.parametrize("option", ["report", "write_goldens"])
+@pytest.mark.parametrize("place", ["site", "site/below", "site/../site"])
+def test_a_site_is_no_place_for_what_is_said_of_it(goldens: Path, option: str, place: str) -> None:
+    site = goldens.parent / "site"
+    site.mkdir()
+    (site / "index.html").touch()
+
+    with pytest.raises(ConfigError, match="OFF106: this is in the site") as refused:
+        verify(
+            str(site),
+            images=Path("no-photographs"),
+            goldens=goldens,
+            **{option: goldens.parent / place},
+        )
+    assert refused.value.way_out.endswith(f"--{option.replace('_', '-')}")
+    assert [path.name for path in site.iterdir()] == ["index.html"]
 
 
 @pytest.mark.parametrize("option", ["report", "write_goldens"])
