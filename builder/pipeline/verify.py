@@ -90,10 +90,7 @@ def check_results(site: str, report: Path | None, write_goldens: Path | None) ->
     from builder.verify.write_report import OPTION as REPORT
 
     for place, option in ((report, REPORT), (write_goldens, WRITE_GOLDENS)):
-        if place is not None and Path(site).resolve() in (
-            place.resolve(),
-            *place.resolve().parents,
-        ):
+        if place is not None and place.resolve().is_relative_to(Path(site).resolve()):
             raise ConfigError(
                 "OFF106",
                 "this is in the site that is verified, which would hold more than was built",
