@@ -97,7 +97,7 @@ def open_site_detector(
         VerifyError: OFF504; there is no page, or it does not become ready.
         EnvironmentFault: OFF602; there is no browser, or it does not start.
     """
-    from builder.pipeline.verify import served
+    from builder.pipeline.served import served
     from builder.verify import VerifyOptions
     from builder.verify.site_in_browser import site_in_browser
 

@@ -20,7 +20,7 @@ from builder.errors import (
     SiteError,
 )
 from builder.pipeline import build, inspect_model, new_site, verify
-from builder.pipeline.verify import folder_address
+from builder.pipeline.served import folder_address
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
