@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.cli.as_typed import COMMANDS, as_typed
+from builder.cli.as_typed import COMMAND, COMMANDS, as_typed
 from builder.cli.main import app
 
 ROOT = Path(__file__).parents[3]
@@ -99,6 +99,18 @@ def test_the_package_and_paths_of_that_name_are_left_alone(text, monkeypatch):
     monkeypatch.setattr(sys, "argv", [".venv/bin/offshelf"])
 
     assert as_typed(text) == text
+
+
+def test_no_command_prints_a_hint_past_this() -> None:
+    sources = sorted((ROOT / "builder/cli").rglob("*.py"))
+    past = [
+        f"{path.name}: {line.strip()}"
+        for path in sources
+        for line in path.read_text("utf-8").splitlines()
+        if "typer.echo(" in line and COMMAND.search(line)
+    ]
+    assert sources
+    assert past == []
 
 
 def test_every_command_is_known_by_its_name():
