@@ -48,7 +48,8 @@ def _header(field: int, length: int) -> bytes:
 
 def bytes_list(values: Sequence[bytes]) -> bytes:
     """A Feature with a BytesList."""
-    return delimited(1, b"".join(delimited(1, value) for value in values))
+    encoded = {value: delimited(1, value) for value in set(values)}
+    return delimited(1, b"".join(map(encoded.__getitem__, values)))
 
 
 def float_list(values: NDArray[np.float32]) -> bytes:

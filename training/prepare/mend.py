@@ -159,12 +159,13 @@ def _repeated(
     """Which boxes equal an earlier one of the same class."""
     rows = np.column_stack([corners, classes.astype(np.float64)])
     repeated = np.zeros(len(rows), np.bool_)
-    seen: set[bytes] = set()
-    data, width = rows.tobytes(), rows.shape[1] * 8
-    for i in np.flatnonzero(keep).tolist():
-        row = data[i * width : (i + 1) * width]
-        repeated[i] = row in seen
-        seen.add(row)
+    which = np.flatnonzero(keep)
+    keys = rows[which].view(np.dtype((np.void, rows.shape[1] * 8))).ravel().tolist()
+    if len(set(keys)) < len(keys):
+        seen: set[bytes] = set()
+        for i, key in zip(which.tolist(), keys, strict=True):
+            repeated[i] = key in seen
+            seen.add(key)
     return repeated
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 BATCH = 64
 """Pictures whose statistics are merged at once."""
 
+BUFFER = 1 << 20
+"""Bytes of a shard that are handed to the system at once."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -133,7 +136,10 @@ def write_shard(task: Write) -> Wrote:
     boxes = pictures = 0
     with room_for(Path(task.work), task.needed):
         try:
-            with shard.open("wb", buffering=0) as file, report.open("w", encoding="utf-8") as lines:
+            with (
+                shard.open("wb", BUFFER) as file,
+                report.open("w", encoding="utf-8") as lines,
+            ):
                 writer = RecordWriter(file)
                 for record, digest in zip(task.records, task.digests, strict=True):
                     data = _bytes(record.image)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from array import array
+from contextlib import suppress
+from operator import itemgetter
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from builder.errors import TrainingError
 from training.dataset.manifest import Licence
@@ -46,25 +50,33 @@ def parse_table(data: bytes, context: Context) -> Annotation:
     Raises:
         ValueError: the rows are not text in UTF-8.
     """
-    columns = context.columns
+    columns, rows = context.columns, _cells(data)
     order = [columns[name] for name in ("xmin", "ymin", "xmax", "ymax")]
     label, last = columns["class"], max(columns[name] for name in NEEDED)
-    corners, names, unreadable, size = [], [], [], None
-    for number, row in enumerate(_cells(data), 1):
+    if rows and min(map(len, rows)) > last:
+        with suppress(ValueError):  # a column at a time, where no cell is odd
+            sides = [list(map(float, map(itemgetter(i), rows))) for i in order]
+            names = tuple(map(str.strip, map(itemgetter(label), rows)))
+            return Annotation(np.array(sides, np.float64).T, names, size=_size(rows[0], columns))
+    corners, words, unreadable, size = [], [], [], None
+    for number, row in enumerate(rows, 1):
         try:
             corners.append([float(row[i]) for i in order])
         except (ValueError, IndexError):
             unreadable.append(f"row {number}: {','.join(row)[:80]}")
             continue
-        names.append(row[label].strip() if len(row) > last else "")
+        words.append(row[label].strip() if len(row) > last else "")
         if size is None:
             size = _size(row, columns)
-    return Annotation(corners_of(corners), tuple(names), size=size, unreadable=tuple(unreadable))
+    return Annotation(corners_of(corners), tuple(words), size=size, unreadable=tuple(unreadable))
 
 
 def _cells(data: bytes) -> list[list[str]]:
+    text = data.decode()
+    if '"' not in text:
+        return [line.split(",") for line in text.replace("\r", "").split("\n") if line]
     try:
-        return list(csv.reader(io.StringIO(data.decode())))
+        return list(csv.reader(io.StringIO(text)))
     except csv.Error as error:
         raise ValueError(str(error)) from error
 
