@@ -6,7 +6,8 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from builder.errors import TrainingError
+from builder.disk.room import FULL
+from builder.errors import BundleError, TrainingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ def in_words(batch_size: int, team: Team) -> Iterator[None]:
 
     Raises:
         TrainingError: OFF735, memory ran out; OFF737, another machine of the run is gone.
+        BundleError: OFF402, the disk is full; OFF403, it refuses.
     """
     import tensorflow as tf
 
@@ -32,7 +34,12 @@ def in_words(batch_size: int, team: Team) -> Iterator[None]:
     )
     try:
         yield
+    except OSError as error:
+        raise _refused_by_the_disk(error, full=error.errno in FULL) from error
     except (tf.errors.ResourceExhaustedError, MemoryError) as error:
+        # TensorFlow has one name for both, and writes its logs from anywhere.
+        if "space left" in str(error) or "quota" in str(error):
+            raise _refused_by_the_disk(error, full=True) from error
         raise no_memory(batch_size) from error
     except gone as error:
         if team.alone:
@@ -55,6 +62,19 @@ def no_memory(batch_size: int, why: str = "") -> TrainingError:
         way_out=f"Run again with --batch-size {max(batch_size // 2, 1)}"
         if batch_size > 1
         else "Choose a smaller --size with `offshelf train init`",
+    )
+
+
+def _refused_by_the_disk(error: Exception, *, full: bool) -> BundleError:
+    where = str(getattr(error, "filename", None) or "the project's folder")
+    again = "then run the same command: it goes on from the last checkpoint"
+    if full:
+        return BundleError("OFF402", "the disk is full", where=where, way_out=f"Make room, {again}")
+    return BundleError(
+        "OFF403",
+        f"it cannot be written or read: {getattr(error, 'strerror', None) or error}",
+        where=where,
+        way_out=f"Check the permissions, {again}",
     )
 
 
