@@ -42,7 +42,6 @@ class Plan:
         checked: of those, looked at with each validation during training.
         validations: during training.
         verified: pictures that the browser is held to the model with.
-        tail: seconds that training takes after its time is up: the last validation, saving.
         budget: who may take how long.
         warnings: what a person should know before the time is spent.
     """
@@ -55,7 +54,6 @@ class Plan:
     checked: int
     validations: int
     verified: int
-    tail: float
     budget: Budget
     warnings: tuple[str, ...]
 
@@ -84,10 +82,10 @@ def make_plan(asked: Asked, skus: int, cores: int) -> Plan:
     a_picture = (0.08 + 6e-7 * picture**2) / cores
     start = 6.0 + 0.3 * skus / cores  # of processes, each of which takes the packshots
     checked = min(val, 48)
-    tail = 8 * slower + look * checked
+    tail = 8 * slower + look * checked  # after training's time is up: last validation, saving
 
     after = {
-        "export": 45 * slower,
+        "export": tail + 40 * slower,
         "evaluate": 15 * slower + 1.5 * look * val,
         "build": 45 * slower,
         "verify": 40 * slower,
@@ -97,7 +95,7 @@ def make_plan(asked: Asked, skus: int, cores: int) -> Plan:
         images = asked.images
     else:
         # At least so much that a number of minutes that a refusal names is not refused in turn.
-        fixed = sum(after.values()) + init + tail + start + 10 * slower
+        fixed = sum(after.values()) + init + start + 10 * slower
         share = max(SYNTH_SHARE * seconds, 0.18 * (fixed + 2 * LEAST))
         images = min(max(10 * (int((share / a_picture - val) / 10)), 40), MOST_IMAGES)
     reserved = {
@@ -116,7 +114,6 @@ def make_plan(asked: Asked, skus: int, cores: int) -> Plan:
         checked=checked,
         validations=min(max(math.floor(asked.minutes / 3), 2), 8),
         verified=VERIFIED,
-        tail=round(tail, 1),
         budget=budget,
         warnings=_warnings(images, skus),
     )

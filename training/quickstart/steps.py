@@ -52,6 +52,7 @@ class Steps:
 
     def synth(self, turn: Turn) -> Figures:
         """Pictures of shelves with boxes."""
+        from training.prepare.run import cores
         from training.synth import Options, make
 
         options = Options(
@@ -62,7 +63,11 @@ class Steps:
             agnostic=False,
         )
         made = make(
-            self.folders.shelves, options, self.asked.packshots, progress=turn.progress
+            self.folders.shelves,
+            options,
+            self.asked.packshots,
+            workers=cores(),
+            progress=turn.progress,
         ).as_dict()
         return {key: made[key] for key in ("images", "boxes", "labels")}
 
@@ -121,7 +126,7 @@ class Steps:
 
         options = FitOptions(
             steps=self.asked.steps,
-            minutes=(turn.seconds - self.plan.tail) / 60,
+            minutes=turn.seconds / 60,
             patience=0,  # the schedule ends with the time: before that, a plateau is no end
             validations=self.plan.validations,
             validation_images=self.plan.checked,
