@@ -102,7 +102,7 @@ quick: setup $(TEST_PACKAGES) ## the Python tests that need neither a browser no
 
 .PHONY: bench
 bench: browser tests/bench/node_modules/.package-lock.json $(DEMO_MODEL)/saved_model.pb ## measure against the seed's way and write the table
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench; site=$$?; $(BIN)/python -m tests.bench.prepare && exit $$site
 
 # ------------------------------------------------------------------ docs and housekeeping
 
