@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from builder.disk.folder import write_files
 from builder.disk.room import check_file, room_for, size_on_disk
-from builder.errors import BundleError
+from builder.errors import BundleError, ConfigError
 from training.dataset import iterate
 from training.dataset.place import check_marked, growing, put_in_place
 from training.evaluate.draw import draw
@@ -16,6 +16,7 @@ from training.evaluate.report_html import report_html
 from training.evaluate.report_json import FORMAT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from training.dataset import Dataset
@@ -27,16 +28,30 @@ ROOM = 5_000_000
 """Bytes that the report of a few rows takes: a dozen pictures, each twice."""
 
 
-def check_report(folder: Path) -> Path:
+def check_report(folder: Path, apart_from: Sequence[Path] = ()) -> Path:
     """The real path of ``folder``, if a report may be written there; before minutes of work for it.
 
+    Args:
+        folder: new, empty, or an earlier report.
+        apart_from: sites, exports, data sets: with a report inside they would hold more than was
+            made, and what makes them would refuse to replace them.
+
     Raises:
+        ConfigError: OFF106, it lies in one of ``apart_from``.
         BundleError: OFF401, it holds something that ``evaluate`` did not write; OFF402, the disk
             is full; OFF403, it cannot be written to.
     """
     ours = frozenset({JSON, PAGE, WORST})
     with room_for(folder, ROOM, option=OPTION):
         real = check_marked(folder, ours, JSON, FORMAT, kind="an evaluation", foreign=_foreign)
+    for place in apart_from:
+        if place.resolve() in (real, *real.parents):
+            raise ConfigError(
+                "OFF106",
+                f"this is in {place}, which would hold more than was made",
+                where=str(folder),
+                way_out=f"Choose another folder with {OPTION}",
+            )
     check_file(real / JSON, ROOM, option=OPTION)
     return real
 

@@ -95,6 +95,7 @@ def evaluate(
     )
     from training.evaluate import evaluate as run
     from training.evaluate.check_choices import check_choices
+    from training.evaluate.saved_model import is_saved_model
     from training.evaluate.write_report import check_report, write_report
 
     tilings = [tiling for text in tile or () if (tiling := parse_tiling(text))]
@@ -103,7 +104,8 @@ def evaluate(
     dataset = load_dataset(data)
     check_choices(dataset, split, shelf, agnostic=agnostic)
     if report:
-        check_report(report)
+        made = [Path(x) for x in models if is_site(x) or is_saved_model(Path(x))]
+        check_report(report, [data, *made])
     with ExitStack() as stack:
         progress = stack.enter_context(progress_on_stderr(quiet=as_json))
         progress("Loading detectors")

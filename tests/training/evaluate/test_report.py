@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from builder.errors import BundleError
+from builder.errors import BundleError, ConfigError
 from tests.training.evaluate import data_sets
 from training.evaluate import Brands, evaluate
 from training.evaluate.confusion_view import confusion_view
@@ -165,3 +165,11 @@ def test_a_place_where_nothing_can_be_written_is_refused_before_the_work(tmp_pat
     assert "--report" in caught.value.way_out
     check_report(tmp_path / "new" / "report")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_report_stays_out_of_what_it_is_about(tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    with pytest.raises(ConfigError, match=r"OFF106.*site/report"):
+        check_report(site / "report", [tmp_path / "data", site])
+    assert check_report(tmp_path / "site-report", [site]) == tmp_path / "site-report"
