@@ -29,7 +29,7 @@ def convert(graph_def: Any, *, input_name: str, outputs: Sequence[str]) -> WebGr
         DetectorError: OFF207 an operation that TF.js does not have; OFF211 anything else.
         EnvironmentFault: OFF601, tensorflowjs is missing or broken.
     """
-    tf, converter = tensorflow(), _converter()
+    tf, converter = tensorflow(), stock_converter()
     from tensorflow.core.protobuf import meta_graph_pb2
 
     with silenced():
@@ -44,12 +44,13 @@ def convert(graph_def: Any, *, input_name: str, outputs: Sequence[str]) -> WebGr
         try:
             optimized = converter.optimize_graph(graph, signature)
         except Exception as error:  # grappler and the converter raise whatever they like
-            raise _failed(error) from error
+            raise conversion_failed(error) from error
     spec = TensorSpec(image.dtype.name, tuple(image.shape.as_list()))
     return _web_graph(optimized, {input_name: spec}, outputs)
 
 
-def _converter() -> Any:
+def stock_converter() -> Any:
+    """The module of ``tensorflowjs`` that converts. Raises ``EnvironmentFault``: OFF601."""
     # tensorflow_decision_forests, which tensorflowjs imports, imports IPython to greet people where
     # stdout is not a plain file, unless it is told not to.
     os.environ.setdefault("TFDF_DISABLE_WELCOME_MESSAGE", "1")
@@ -104,7 +105,8 @@ def _web_graph(graph_def: Any, inputs: dict[str, TensorSpec], outputs: Sequence[
     )
 
 
-def _failed(error: Exception) -> DetectorError:
+def conversion_failed(error: Exception) -> DetectorError:
+    """What the converter's words mean to who gave it a model: OFF207 or OFF211."""
     text = str(error).strip()
     if text.startswith("Unsupported Ops"):
         names = text.splitlines()[-1]

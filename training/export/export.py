@@ -14,7 +14,7 @@ from training.dataset.write_label_map import LABEL_MAP
 from training.export.card_markdown import card_markdown
 from training.export.known import read_known
 from training.export.model_card import CARD, model_card
-from training.export.place import CONFIG, PAGE, SAVED_MODEL, check_output
+from training.export.place import CONFIG, PAGE, SAVED_MODEL, WEB_MODEL, check_output
 from training.export.write_saved_model import write_saved_model
 from training.od_api.choose_checkpoint import choose_checkpoint
 from training.od_api.config import (
@@ -27,6 +27,7 @@ from training.od_api.config import (
 from training.od_api.project import open_project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from training.export.known import Known
@@ -66,7 +67,12 @@ class ExportResult:
 
 
 def export_project(
-    folder: Path, output: Path, *, checkpoint: str = "best", progress: Progress = silent
+    folder: Path,
+    output: Path,
+    *,
+    checkpoint: str = "best",
+    web_model: Callable[[Path, Path], None] | None = None,
+    progress: Progress = silent,
 ) -> ExportResult:
     """Write ``saved_model/``, label map, ``pipeline.config`` and the model card to ``output``.
 
@@ -74,13 +80,16 @@ def export_project(
         folder: of the project, trained by ``fit``.
         output: new, empty, or an earlier export, which is replaced in one step.
         checkpoint: see ``choose_checkpoint``.
+        web_model: writes ``web_model/``, the TF.js graph-model, from ``saved_model/``: given both
+            folders. Left out when ``None``.
         progress: told what is being done.
 
     Raises:
         TrainingError: OFF730 to OFF733; OFF751, ``output`` holds something else; OFF752, there is
             no such checkpoint.
         BundleError: OFF402, OFF403, the disk refuses.
-        DetectorError: OFF208, OFF209, the label map cannot be read or does not fit.
+        DetectorError: OFF208, OFF209, the label map cannot be read or does not fit; what
+            ``web_model`` raises.
         EnvironmentFault: OFF601, OFF761, OFF762.
     """
     project = open_project(folder)
@@ -100,6 +109,9 @@ def export_project(
         save_config(_portable(config), fresh / CONFIG)
         progress(f"Exporting {chosen.prefix.name}")
         step = write_saved_model(config, chosen.prefix, fresh / SAVED_MODEL)
+        if web_model:
+            progress("Converting to TensorFlow.js")
+            web_model(fresh / SAVED_MODEL, fresh / WEB_MODEL)
         card = model_card(config, labels, chosen, step, known)
         text = json.dumps(card, indent=2, sort_keys=True, ensure_ascii=False)
         (fresh / CARD).write_text(text + "\n", "utf-8")

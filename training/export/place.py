@@ -12,9 +12,10 @@ from training.export.model_card import CARD, FORMAT
 if TYPE_CHECKING:
     from pathlib import Path
 
-SAVED_MODEL, CONFIG, PAGE = "saved_model", "pipeline.config", "model-card.md"
+SAVED_MODEL, WEB_MODEL = "saved_model", "web_model"
+CONFIG, PAGE = "pipeline.config", "model-card.md"
 
-OURS = frozenset({SAVED_MODEL, LABEL_MAP, CONFIG, CARD, PAGE, ".DS_Store", "Thumbs.db"})
+OURS = frozenset({SAVED_MODEL, WEB_MODEL, LABEL_MAP, CONFIG, CARD, PAGE, ".DS_Store", "Thumbs.db"})
 """What an export holds, and what file managers leave in folders they showed."""
 
 

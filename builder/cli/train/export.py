@@ -27,6 +27,14 @@ def export(
             help="best (the last where there is no best one), last, or the path of a checkpoint.",
         ),
     ] = "best",
+    web_model: Annotated[
+        bool,
+        typer.Option(
+            "--web-model",
+            help="Write web_model/ as well: a TensorFlow.js graph-model with float16 weights, "
+            "small enough for a repository; `offshelf build` takes it too.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Write a trained project as a SavedModel that `offshelf build` and others read.
@@ -38,10 +46,17 @@ def export(
 
       offshelf train export shelf -o exported
     """
+    from builder.detector.web_model import write_web_model
     from training.export import export_project
 
     with progress_on_stderr(quiet=as_json) as progress:
-        result = export_project(project, output, checkpoint=checkpoint, progress=progress)
+        result = export_project(
+            project,
+            output,
+            checkpoint=checkpoint,
+            web_model=write_web_model if web_model else None,
+            progress=progress,
+        )
     if as_json:
         print_json(result.as_dict())
     else:

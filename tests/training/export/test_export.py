@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from builder.errors import TrainingError
+from builder.errors import DetectorError, TrainingError
 from tests.training.export import projects
 
 pytestmark = pytest.mark.slow
@@ -56,6 +56,46 @@ def test_the_export_detects_what_the_checkpoint_does_and_the_builder_reads_it(
     everything = "".join(path.read_text() for path in output.glob("*.*"))
     assert str(project.parent) not in everything
     assert "../" not in everything
+
+
+def test_the_web_model_detects_what_the_saved_model_does_with_half_the_bytes(
+    trained: tuple[Path, Any], tmp_path: Path, shelves_folder: Path
+):
+    from builder.detector.original import load_original
+    from builder.detector.web_model import write_web_model
+    from training.export import export_project
+
+    output = tmp_path / "exported"
+    export_project(trained[0], output, web_model=write_web_model)
+    web = output / "web_model"
+    assert _bytes(web, "*.bin") < 0.6 * _bytes(output / "saved_model" / "variables", "*.data*")
+    text = (web / "model.json").read_text()
+    assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":")) + "\n"
+
+    image = np.asarray(Image.open(next(iter(shelves_folder.glob("*.jpg")))).convert("RGB"))
+    with load_original(output / "saved_model") as full, load_original(web) as half:
+        (boxes, scores), (near_boxes, near_scores) = full.raw(image), half.raw(image)
+    assert np.ptp(scores) > 0.01
+    np.testing.assert_allclose(near_scores, scores, atol=0.01)
+    np.testing.assert_allclose(near_boxes, boxes, atol=0.01)
+
+
+def test_a_conversion_that_fails_writes_nothing(trained: tuple[Path, Any], tmp_path: Path):
+    from builder.detector.web_model import write_web_model
+    from training.export import export_project
+
+    def convert_something_else(saved_model: Path, folder: Path) -> None:
+        (saved_model / "saved_model.pb").write_bytes(b"no model")
+        write_web_model(saved_model, folder)
+
+    with pytest.raises(DetectorError) as caught:
+        export_project(trained[0], tmp_path / "exported", web_model=convert_something_else)
+    assert caught.value.code == "OFF211"
+    assert list(tmp_path.iterdir()) == []
+
+
+def _bytes(folder: Path, pattern: str) -> int:
+    return sum(path.stat().st_size for path in folder.glob(pattern))
 
 
 def test_a_checkpoint_of_another_network_leaves_the_earlier_export_as_it_was(
