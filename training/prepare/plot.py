@@ -24,7 +24,7 @@ def plot(folder: Path, splits: Mapping[str, Statistics], recipe: str | None) -> 
 def _boxes_per_image(path: Path, splits: Mapping[str, Statistics]) -> None:
     from matplotlib.figure import Figure
 
-    figure = Figure((7, 4), layout="constrained")
+    figure = Figure((7, 4))
     axes = figure.add_subplot()
     top = max((max(of.per_image, default=0) for of in splits.values()), default=0)
     edges = np.linspace(0, top + 1, min(60, top + 1) + 1).tolist()
@@ -41,7 +41,7 @@ def _boxes_per_image(path: Path, splits: Mapping[str, Statistics]) -> None:
 def _box_sizes(path: Path, splits: Mapping[str, Statistics], recipe: str | None) -> None:
     from matplotlib.figure import Figure
 
-    figure = Figure((6, 6), layout="constrained")
+    figure = Figure((6, 6))
     axes = figure.add_subplot()
     for name, of in splits.items():
         height, width = (of.boxes[:4000, 2:] - of.boxes[:4000, :2]).T
