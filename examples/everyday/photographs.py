@@ -1,6 +1,6 @@
 """Puts photographs to try the demo on into a folder: those that come with scikit-image.
 
-python examples/demo/photographs.py photographs
+python examples/everyday/photographs.py photographs
 """
 
 from __future__ import annotations
