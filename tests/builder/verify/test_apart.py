@@ -14,8 +14,11 @@ from builder.verify.apart import apart
 
 ROOT = Path(__file__).parents[3]
 
+# A process that a shell started in the background ignores Ctrl-C, and so do its children.
 WAITS_FOR_EVER = """
+import signal
 import threading
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from builder.verify.apart import apart
 
 def work():
@@ -40,6 +43,9 @@ def test_ctrl_c_does_not_wait_for_work_that_never_ends() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "working\n"
         process.send_signal(signal.SIGINT)
-        _, complaint = process.communicate(timeout=60)
+        try:
+            _, complaint = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert "KeyboardInterrupt" in complaint
     assert process.returncode != 0
