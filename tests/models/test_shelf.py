@@ -1,0 +1,96 @@
+"""The detector of products that ships: its files, its card, and what it finds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.models.conftest import CHECKOUT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from builder.artifacts import Detection
+
+SHELF = CHECKOUT / "models" / "shelf"
+DEMO = CHECKOUT / "examples" / "demo"
+MOST_BYTES = 8_000_000
+
+
+def test_it_is_small_enough_for_a_repository() -> None:
+    assert sum(path.stat().st_size for path in SHELF.rglob("*") if path.is_file()) <= MOST_BYTES
+
+
+def test_what_people_read_is_what_the_card_says() -> None:
+    card = json.loads((SHELF / "model-card.json").read_text())
+    text = (SHELF / "README.md").read_text()
+    train = card["data"]["splits"]["train"]
+    assert f"{train['images']:,} drawn pictures with {train['boxes']:,} boxes" in text
+    assert f"{card['training']['steps']:,} steps" in text
+    assert card["labels"] == ["product"]
+    assert card["data"]["licence"]["name"] == "Apache-2.0"
+
+
+@pytest.mark.slow
+def test_it_finds_products_in_pictures_that_it_never_saw(tmp_path: Path) -> None:
+    from builder.artifacts import Thresholds
+    from builder.detector.original import load_original
+    from training.synth import Options, make
+
+    scenes = (("closeup", 1.0), ("single", 1.0), ("table", 1.0))
+    made = Options(images=16, val=0, size=320, seed=90210, scenes=scenes, max_products=12)
+    make(tmp_path / "drawn", made, workers=1)
+    truth = json.loads((tmp_path / "drawn" / "train.json").read_text())
+    boxes = found = right = 0
+    with load_original(SHELF / "web_model") as detector:
+        for entry in truth["images"]:
+            image = np.asarray(Image.open(tmp_path / "drawn" / entry["file_name"]).convert("RGB"))
+            real = [
+                _corners(one["bbox"], entry)
+                for one in truth["annotations"]
+                if one["image_id"] == entry["id"]
+            ]
+            detections = detector.detect(image, Thresholds(score=0.45, iou=0.6))
+            boxes, found = boxes + len(real), found + len(detections)
+            right += sum(any(_iou(box, one) >= 0.5 for one in detections) for box in real)
+    assert boxes > 30
+    assert right / boxes > 0.7
+    assert right / found > 0.7
+
+
+@pytest.mark.slow
+def test_the_site_of_the_demo_counts_its_shelf_as_the_model_does(tmp_path: Path) -> None:
+    from builder.pipeline import build, verify
+
+    site = tmp_path / "site"
+    build(DEMO / "site.toml", overrides={"build": {"output": str(site)}}, strict=True)
+    photographs = tmp_path / "photographs"
+    photographs.mkdir()
+    (photographs / "shelf.jpg").write_bytes((DEMO / "shelf.jpg").read_bytes())
+    report = verify(str(site), images=photographs, model=SHELF / "web_model")
+    assert [check.name for check in report.checks if check.status != "passed"] == []
+    (parity,) = (check for check in report.checks if check.name == "parity")
+    assert parity.figures["pairs"] >= 30
+
+
+def _corners(bbox: list[float], image: dict[str, float]) -> tuple[float, float, float, float]:
+    """COCO's x, y, width, height in pixels as ymin, xmin, ymax, xmax in 0..1."""
+    x, y, width, height = bbox
+    return (
+        y / image["height"],
+        x / image["width"],
+        (y + height) / image["height"],
+        (x + width) / image["width"],
+    )
+
+
+def _iou(box: tuple[float, float, float, float], detection: Detection) -> float:
+    top, left = (max(pair) for pair in zip(box[:2], detection.box[:2], strict=True))
+    bottom, right = (min(pair) for pair in zip(box[2:], detection.box[2:], strict=True))
+    shared = max(bottom - top, 0) * max(right - left, 0)
+    areas = ((b[2] - b[0]) * (b[3] - b[1]) for b in (box, detection.box))
+    return shared / (sum(areas) - shared)
