@@ -10,11 +10,22 @@ from types import ModuleType
 
 import typer
 
-from builder.cli.train import board, evaluate, export, fit, init, prepare, quickstart, setup, synth
+from builder.cli.train import (
+    board,
+    evaluate,
+    export,
+    fit,
+    identify,
+    init,
+    prepare,
+    quickstart,
+    setup,
+    synth,
+)
 
 COMMANDS: tuple[ModuleType, ...] = (
     *(setup, quickstart),
-    *(synth, prepare, init, fit, board, evaluate, export),
+    *(synth, prepare, init, fit, board, evaluate, identify, export),
 )
 """Each has ``register(app)``; in the order in which a person needs them."""
 

@@ -10,9 +10,10 @@ import typer
 
 from builder.cli.console import print_json, print_warnings, progress_on_stderr
 from builder.cli.options import Json
+from builder.cli.train.open_models import MODELS, open_models
 
 if TYPE_CHECKING:
-    from training.evaluate import Detector, Evaluation
+    from training.evaluate import Evaluation
 
 
 def evaluate(
@@ -20,8 +21,7 @@ def evaluate(
         list[str],
         typer.Argument(
             metavar="MODEL",
-            help="SavedModels and exports; projects, and checkpoints in them; built sites, as a "
-            "folder, zip or address.",
+            help=MODELS,
         ),
     ],
     data: Annotated[Path, typer.Option("--data", help="Data set of `offshelf train prepare`.")],
@@ -83,16 +83,9 @@ def evaluate(
 
       offshelf train evaluate exported --data data --tile 3x3 --report report
     """
-    from builder.pipeline.site_detector import is_site, open_site_detector
+    from builder.pipeline.site_detector import is_site
     from training.dataset import load_dataset
-    from training.evaluate import (
-        FLOOR,
-        Brands,
-        open_detector,
-        parse_tiling,
-        read_brands,
-        told_apart,
-    )
+    from training.evaluate import Brands, parse_tiling, read_brands
     from training.evaluate import evaluate as run
     from training.evaluate.check_choices import check_choices
     from training.evaluate.saved_model import is_saved_model
@@ -108,15 +101,7 @@ def evaluate(
         check_report(report, [data, *made])
     with ExitStack() as stack:
         progress = stack.enter_context(progress_on_stderr(quiet=as_json))
-        progress("Loading detectors")
-        detectors: list[Detector] = [
-            stack.enter_context(
-                open_site_detector(model, score=FLOOR, name=name, progress=progress)
-                if is_site(model)
-                else open_detector(Path(model), name)
-            )
-            for model, name in zip(models, told_apart(models), strict=True)
-        ]
+        detectors = open_models(models, stack, progress)
         result = run(
             dataset,
             detectors,
