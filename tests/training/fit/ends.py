@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 import shutil
 import sys
@@ -47,7 +48,11 @@ def copied(squares: Path, project: Path, **settings: object) -> Path:
 
 
 def budget(project: Path) -> dict[str, Any]:
-    """The configuration's 60 steps would take longer or shorter: the time alone counts."""
+    """The configuration's steps would take days: what ends the training is the time alone."""
+    config = project / "pipeline.config"
+    text, changed = re.subn(r"steps: 60\b", "steps: 600000", config.read_text())
+    assert changed == 2  # those of the configuration and of its cosine
+    config.write_text(text)
     rates: list[float] = []
     losses = run.Logs.losses
 
