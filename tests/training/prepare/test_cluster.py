@@ -42,6 +42,15 @@ def cluster():
     made.shutdown()
 
 
+@pytest.fixture
+def connected(cluster):
+    """This process, attached to a node that lives on: with its own node, it would end for ever."""
+    ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
+    yield
+    ray.shutdown()
+
+
+@pytest.mark.usefixtures("connected")
 def test_a_node_that_dies_while_it_writes_changes_no_byte(cluster, tmp_path, monkeypatch):
     source = coco(tmp_path / "source", shelf(300))
     options = Options(tiles=Tiles(2), workers=1)
