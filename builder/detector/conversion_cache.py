@@ -34,16 +34,6 @@ RECORD, DIGESTS = "record.json", "digests.json"
 _PACKAGES = ("numpy", "tensorflow", "tensorflowjs")
 
 
-def cache_folder() -> Path:
-    """``$OFFSHELF_CACHE``, or the user's cache folder."""
-    chosen = os.environ.get("OFFSHELF_CACHE")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("offshelf", appauthor=False)
-
-
 def cache_key(model_sha256: str, options: ConversionOptions) -> str:
     """64 hex digits that change with anything that the conversion depends on."""
     return sha256(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from builder.artifacts import Detector, Source, Thresholds, WebModel
 from builder.detector.conversion import Conversion, ConversionOptions
 from builder.detector.conversion_cache import (
-    cache_folder,
     cache_key,
     load_conversion,
     store_conversion,
@@ -17,6 +16,7 @@ from builder.detector.graph_model import graph_model_files
 from builder.detector.labels import Labels, find_labels, load_labels, numbered_labels
 from builder.detector.recognise import recognise
 from builder.detector.saved_model_files import saved_model_files
+from builder.disk.cache import cache_folder
 from builder.errors import DetectorError
 from builder.progress import Progress, silent
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from builder.artifacts import canonical_json
 from builder.detector.convert import conversion_failed, stock_converter
 from builder.detector.quiet import silenced
 
@@ -40,4 +41,4 @@ def write_web_model(saved_model: Path, folder: Path) -> None:
         raise conversion_failed(error) from error
     model = folder / "model.json"
     value = json.loads(model.read_text("utf-8"))
-    model.write_text(json.dumps(value, sort_keys=True, separators=(",", ":")) + "\n", "utf-8")
+    model.write_bytes(canonical_json(value) + b"\n")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
+from builder.disk.cache import cache_folder
 from builder.doctor.finding import Finding
 from builder.errors import EnvironmentFault
 from builder.figures import size_in_words
@@ -72,16 +72,6 @@ def check_cache() -> Finding:
             "Builds work, but convert the model every time. Make the folder writable",
         )
     return Finding("cache", "ok", str(folder))
-
-
-def cache_folder() -> Path:
-    """Where ``builder.detector`` keeps conversions; said again here, for where that is broken."""
-    chosen = os.environ.get("OFFSHELF_CACHE")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("offshelf", appauthor=False)
 
 
 def _nearest_that_exists(path: Path) -> Path:

@@ -14,10 +14,8 @@ from builder.errors import OffshelfError
 from training.od_api.installed import require_installed
 try:
     require_installed()
-    from training.od_api.compat import prepare
-    prepare()
-    from object_detection import inputs
-    from object_detection.builders import model_builder, optimizer_builder
+    from training.od_api.compat import import_what_trains
+    import_what_trains()
     print("ready")
 except OffshelfError as error:
     print(error.code, error.what, error.way_out, sep="\\t")

@@ -15,7 +15,7 @@ from tests.bench.frames import Side, check_agreement, measure_frames
 from tests.bench.picture import picture
 from tests.bench.seed_site import build_seed_site
 from tests.bench.static_server import served
-from tests.bench.table import json_text, markdown
+from tests.bench.table import hand_in, markdown
 from tests.bench.targets import targets
 from tests.bench.versions import versions
 from tests.bench.wire import own_wire, seed_wire
@@ -38,13 +38,7 @@ def bench(
     with tempfile.TemporaryDirectory(prefix="offshelf-bench-") as name:
         figures = _measure(Path(name), rounds, frames, visits, repeats)
     promises = targets(figures)
-    output.mkdir(parents=True, exist_ok=True)
-    table = markdown(figures, promises)
-    (output / "bench.md").write_text(table)
-    (output / "bench.json").write_text(json_text(figures, promises))
-    typer.echo(table)
-    typer.echo(f"Written to {output}", err=True)
-    raise typer.Exit(0 if all(promise.met for promise in promises) else 1)
+    hand_in(output, "bench", markdown(figures, promises), figures, promises)
 
 
 def _measure(work: Path, rounds: int, frames: int, visits: int, repeats: int) -> dict[str, Any]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from tests.bench.targets import Target
 
@@ -20,6 +23,18 @@ def json_text(figures: Mapping[str, Any], promises: Sequence[Target]) -> str:
     """bench.json: all figures, sorted keys."""
     whole = {**figures, "targets": [promise.as_dict() for promise in promises]}
     return json.dumps(whole, indent=2, sort_keys=True) + "\n"
+
+
+def hand_in(
+    folder: Path, name: str, table: str, figures: Mapping[str, Any], promises: Sequence[Target]
+) -> NoReturn:
+    """Write ``name.md`` and ``name.json``, print the table, and exit with 1 if a promise failed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.md").write_text(table)
+    (folder / f"{name}.json").write_text(json_text(figures, promises))
+    typer.echo(table)
+    typer.echo(f"Written to {folder}", err=True)
+    raise typer.Exit(0 if all(promise.met for promise in promises) else 1)
 
 
 def markdown(figures: Mapping[str, Any], promises: Sequence[Target]) -> str:

@@ -14,8 +14,6 @@ from tests.models.conftest import CHECKOUT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from builder.artifacts import Detection
-
 SHELF = CHECKOUT / "models" / "shelf"
 DEMO = CHECKOUT / "examples" / "demo"
 MOST_BYTES = 8_000_000
@@ -39,6 +37,7 @@ def test_what_people_read_is_what_the_card_says() -> None:
 def test_it_finds_products_in_pictures_that_it_never_saw(tmp_path: Path) -> None:
     from builder.artifacts import Thresholds
     from builder.detector.original import load_original
+    from builder.verify.match import iou_matrix
     from training.synth import Options, make
 
     scenes = (("closeup", 1.0), ("single", 1.0), ("table", 1.0))
@@ -56,7 +55,10 @@ def test_it_finds_products_in_pictures_that_it_never_saw(tmp_path: Path) -> None
             ]
             detections = detector.detect(image, Thresholds(score=0.45, iou=0.6))
             boxes, found = boxes + len(real), found + len(detections)
-            right += sum(any(_iou(box, one) >= 0.5 for one in detections) for box in real)
+            overlaps = iou_matrix(
+                np.array(real).reshape(-1, 4), np.array([o.box for o in detections]).reshape(-1, 4)
+            )
+            right += int((overlaps.max(axis=1, initial=0.0) >= 0.5).sum())
     assert boxes > 30
     assert right / boxes > 0.7
     assert right / found > 0.7
@@ -86,11 +88,3 @@ def _corners(bbox: list[float], image: dict[str, float]) -> tuple[float, float, 
         (y + height) / image["height"],
         (x + width) / image["width"],
     )
-
-
-def _iou(box: tuple[float, float, float, float], detection: Detection) -> float:
-    top, left = (max(pair) for pair in zip(box[:2], detection.box[:2], strict=True))
-    bottom, right = (min(pair) for pair in zip(box[2:], detection.box[2:], strict=True))
-    shared = max(bottom - top, 0) * max(right - left, 0)
-    areas = ((b[2] - b[0]) * (b[3] - b[1]) for b in (box, detection.box))
-    return shared / (sum(areas) - shared)

@@ -57,8 +57,8 @@ class Brands:
         )
 
 
-def read_brands(path: Path, separator: str | None = None) -> Brands:
-    """Brands from a file in TOML or, if its name ends so, JSON.
+def read_brands(path: Path | None, separator: str | None = None) -> Brands:
+    """Brands from a file in TOML or, if its name ends so, JSON; by the separator alone without it.
 
     It holds ``label = "brand"``, or ``brand = ["label", "label"]``, or some of each.
 
@@ -69,6 +69,8 @@ def read_brands(path: Path, separator: str | None = None) -> Brands:
     Raises:
         TrainingError: OFF745, it cannot be read, or gives a label two brands.
     """
+    if path is None:
+        return Brands(separator=separator)
     mapping: dict[str, str] = {}
     spelt: dict[str, str] = {}
     for label, brand in _pairs(_read(path), path):

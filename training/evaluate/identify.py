@@ -12,7 +12,7 @@ from training.evaluate.brands import Brands
 from training.evaluate.sorted_photographs import read_photograph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from training.evaluate.detector import Detector
     from training.evaluate.sorted_photographs import Sorted
@@ -42,14 +42,14 @@ class Identification:
         detector: its name.
         kind: what it is and where it runs.
         answers: one a photograph that could be read.
-        brands: how labels become brands.
+        brands: label → brand.
         unreadable: file and reason, of the others.
     """
 
     detector: str
     kind: str
     answers: tuple[Answer, ...]
-    brands: Brands
+    brands: Mapping[str, str]
     unreadable: tuple[str, ...] = ()
 
     @property
@@ -60,15 +60,18 @@ class Identification:
     @property
     def brand_top1(self) -> float:
         """The same where another product of the same brand is right too."""
-        return _part(one.found is not None and self._same_brand(one) for one in self.answers)
+        return _part(
+            one.found is not None and self.brands[one.found] == self.brands[one.label]
+            for one in self.answers
+        )
 
-    def by(self, group: Callable[[str], str]) -> dict[str, dict[str, float]]:
-        """Photographs and ``top1`` of each group of labels, the worst group first."""
-        groups: dict[str, list[bool]] = {}
-        for one in self.answers:
-            groups.setdefault(group(one.label), []).append(one.found == one.label)
-        rows = {name: {"photographs": len(v), "top1": _part(v)} for name, v in groups.items()}
-        return dict(sorted(rows.items(), key=lambda row: (row[1]["top1"], row[0])))
+    def by_label(self) -> dict[str, dict[str, float]]:
+        """Photographs and ``top1`` of each label, the worst first."""
+        return _ranked((one.label, one) for one in self.answers)
+
+    def by_brand(self) -> dict[str, dict[str, float]]:
+        """The same of each brand."""
+        return _ranked((self.brands[one.label], one) for one in self.answers)
 
     def mistakes(self) -> list[dict[str, Any]]:
         """The most frequent ones: label, what it was taken for, how often."""
@@ -87,18 +90,11 @@ class Identification:
             "photographs": len(self.answers),
             "top1": self.top1,
             "brand_top1": self.brand_top1,
-            "by_label": self.by(lambda label: label),
-            "by_brand": self.by(self.brand),
+            "by_label": self.by_label(),
+            "by_brand": self.by_brand(),
             "mistakes": self.mistakes(),
             "unreadable": list(self.unreadable),
         }
-
-    def brand(self, label: str) -> str:
-        """Whose product ``label`` is."""
-        return self.brands.of((label,))[0]
-
-    def _same_brand(self, one: Answer) -> bool:
-        return self.brand(one.found or "") == self.brand(one.label)
 
 
 def identify(
@@ -129,7 +125,22 @@ def identify(
             where=unreadable[0],
             way_out="Give JPEG, PNG or WebP photographs",
         )
-    return Identification(detector.name, detector.kind, tuple(answers), brands, tuple(unreadable))
+    labels = detector.labels
+    return Identification(
+        detector.name,
+        detector.kind,
+        tuple(answers),
+        dict(zip(labels, brands.of(labels), strict=True)),
+        tuple(unreadable),
+    )
+
+
+def _ranked(groups: Iterable[tuple[str, Answer]]) -> dict[str, dict[str, float]]:
+    right: dict[str, list[bool]] = {}
+    for name, one in groups:
+        right.setdefault(name, []).append(one.found == one.label)
+    rows = {name: {"photographs": len(v), "top1": _part(v)} for name, v in right.items()}
+    return dict(sorted(rows.items(), key=lambda row: (row[1]["top1"], row[0])))
 
 
 def _part(right: Iterable[bool]) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from builder.disk.folder import write_files
+from builder.disk.folder import put_in_place, write_files
 from builder.disk.room import check_file, room_for, size_on_disk
 from builder.errors import BundleError, ConfigError
 from training.dataset import iterate
-from training.dataset.place import check_marked, growing, put_in_place
+from training.dataset.place import check_marked, growing
 from training.evaluate.draw import draw
 from training.evaluate.read_image import read_image
 from training.evaluate.report_html import report_html

@@ -40,6 +40,18 @@ def prepare() -> Any:
     return tf
 
 
+def import_what_trains() -> None:
+    """Import the parts of the Object Detection API that training works with.
+
+    Raises:
+        EnvironmentFault: as ``prepare``.
+        ImportError: it is there, but does not fit what is beside it.
+    """
+    prepare()
+    for module in ("inputs", "builders.model_builder", "builders.optimizer_builder"):
+        importlib.import_module(f"object_detection.{module}")
+
+
 def use_legacy_keras(tf: Any) -> None:
     """``tf.keras`` is Keras 2.
 

@@ -14,11 +14,7 @@ from training.od_api.installed import require_extra
 
 REQUIREMENT = "requirement.txt"
 
-CHECK = (
-    "from training.od_api.compat import prepare; prepare(); "
-    "from object_detection import inputs; "
-    "from object_detection.builders import model_builder, optimizer_builder"
-)
+CHECK = "from training.od_api.compat import import_what_trains; import_what_trains()"
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from builder.disk.cache import cache_folder
 from builder.disk.folder import replace_file
 from builder.errors import TrainingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Package:
     @property
     def kept_at(self) -> Path:
         """Where the file lies once it was fetched."""
-        return _cache() / self.file
+        return cache_folder() / "weights" / self.file
 
     def unusable(self, what: str) -> TrainingError:
         """OFF736, with the way out."""
@@ -65,14 +65,6 @@ def kept(package: Package, fetch: Callable[[], bytes]) -> bytes:
     place.parent.mkdir(parents=True, exist_ok=True)
     replace_file(place, data)
     return data
-
-
-def _cache() -> Path:
-    if chosen := os.environ.get("OFFSHELF_CACHE"):
-        return Path(chosen) / "weights"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("offshelf", appauthor=False) / "weights"
 
 
 def _sha256(data: bytes) -> str:

@@ -26,11 +26,12 @@ from training.prepare.licences import licence_named
 from training.prepare.options import DEFAULTS, Options
 from training.prepare.plot import plot
 from training.prepare.prepared import Prepared, warnings_of
-from training.prepare.run import cores, in_processes, in_this_process
+from training.prepare.run import in_processes, in_this_process
 from training.prepare.statistics import Statistics
 from training.prepare.summarise import summarise
 from training.prepare.work import Look, Write, Wrote, look, write_shard
 from training.prepare.write_report import write_report
+from training.process_pool import cores
 from training.recipes import find_recipe
 
 if TYPE_CHECKING:

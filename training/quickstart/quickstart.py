@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from builder.progress import Progress, silent
 from training.init import Given, check_given
 from training.od_api.installed import require_installed
-from training.prepare.run import cores
+from training.process_pool import cores
 from training.quickstart.folders import Folders
 from training.quickstart.plan import make_plan
 from training.quickstart.quality import caveat

@@ -52,7 +52,6 @@ class Steps:
 
     def synth(self, turn: Turn) -> Figures:
         """Pictures of shelves with boxes."""
-        from training.prepare.run import cores
         from training.synth import Options, make
 
         options = Options(
@@ -63,11 +62,7 @@ class Steps:
             agnostic=False,
         )
         made = make(
-            self.folders.shelves,
-            options,
-            self.asked.packshots,
-            workers=cores(),
-            progress=turn.progress,
+            self.folders.shelves, options, self.asked.packshots, progress=turn.progress
         ).as_dict()
         return {key: made[key] for key in ("images", "boxes", "labels")}
 

@@ -12,7 +12,7 @@ from builder.disk.room import check_room, room_for
 from builder.errors import BundleError
 from builder.progress import Progress, silent
 from training.dataset.place import growing, put_in_place
-from training.process_pool import process_pool
+from training.process_pool import cores, process_pool
 from training.synth.catalogue import NOTHING, Catalogue, read_catalogue
 from training.synth.coco import PRODUCT, annotation_of, categories, image_of
 from training.synth.photograph import SHARED_BY, Photograph, photograph
@@ -75,9 +75,7 @@ def make(
         output.parent.mkdir(parents=True, exist_ok=True)
         check_room(output, needed)
         with growing(output) as fresh:
-            made = _write(
-                fresh, output, options, catalogue, workers or os.cpu_count() or 1, progress
-            )
+            made = _write(fresh, output, options, catalogue, workers or cores(), progress)
             put_in_place(fresh, output)
     return made
 

@@ -85,15 +85,14 @@ def evaluate(
     """
     from builder.pipeline.site_detector import is_site
     from training.dataset import load_dataset
-    from training.evaluate import Brands, parse_tiling, read_brands
     from training.evaluate import evaluate as run
+    from training.evaluate import parse_tiling, read_brands
     from training.evaluate.check_choices import check_choices
     from training.evaluate.saved_model import is_saved_model
     from training.evaluate.write_report import check_report, write_report
 
     tilings = [tiling for text in tile or () if (tiling := parse_tiling(text))]
-    separator = brand_separator or None
-    shelf = read_brands(brands, separator) if brands else Brands(separator=separator)
+    shelf = read_brands(brands, brand_separator or None)
     dataset = load_dataset(data)
     check_choices(dataset, split, shelf, agnostic=agnostic)
     if report:

@@ -47,12 +47,11 @@ def identify(
 
       offshelf train identify exported --photographs shop --brand-separator -
     """
-    from training.evaluate import Brands, read_brands
+    from training.evaluate import read_brands
     from training.evaluate.identify import identify as run
     from training.evaluate.sorted_photographs import find_sorted
 
-    separator = brand_separator or None
-    shelf = read_brands(brands, separator) if brands else Brands(separator=separator)
+    shelf = read_brands(brands, brand_separator or None)
     with ExitStack() as stack:
         progress = stack.enter_context(progress_on_stderr(quiet=as_json))
         (detector,) = open_models([model], stack, progress)
@@ -61,10 +60,10 @@ def identify(
     if as_json:
         print_json({**result.as_dict(), "not_labels": list(foreign)})
     else:
-        _print_result(result, foreign)
+        _print_result(result, foreign, by_brand=bool(shelf))
 
 
-def _print_result(result: Identification, foreign: tuple[str, ...]) -> None:
+def _print_result(result: Identification, foreign: tuple[str, ...], *, by_brand: bool) -> None:
     warnings = []
     if foreign:
         warnings.append(f"left out, since no label is called so: {first_few(foreign, 5)}")
@@ -73,11 +72,11 @@ def _print_result(result: Identification, foreign: tuple[str, ...]) -> None:
         warnings.append(f"{many} cannot be read: {first_few(result.unreadable, 3)}")
     print_warnings(tuple(warnings))
     typer.echo(f"top-1 {result.top1:.3f} of {counted(len(result.answers), 'photograph')}")
-    if result.brands:
+    if by_brand:
         typer.echo(f"the brand is right in {result.brand_top1:.3f}\n")
-        _print_rows("brand", result.by(result.brand))
+        _print_rows("brand", result.by_brand())
     typer.echo("")
-    _print_rows("label", result.by(lambda label: label))
+    _print_rows("label", result.by_label())
     if mistakes := result.mistakes():
         typer.echo("\nmost frequent mistakes")
         for row in mistakes:

@@ -12,6 +12,7 @@ import typer
 from builder.cli.console import print_json, print_warnings, progress_on_stderr, say
 from builder.cli.options import Json
 from builder.cli.train.init import DEFAULT, RECIPE_NAMES
+from builder.figures import counted
 
 if TYPE_CHECKING:
     from builder.progress import Progress
@@ -182,8 +183,7 @@ def _print_plan(plan: Plan, skus: int, record: Record) -> None:
         "fit": f"{plan.recipe} at {plan.side} px",
         "verify": f"{plan.verified} pictures",
     }
-    labels = f"{skus} SKU" + ("s" if skus > 1 else "")
-    say(f"{labels}, {plan.budget.seconds / 60:g} minutes at most", err=True)
+    say(f"{counted(skus, 'SKU')}, {plan.budget.seconds / 60:g} minutes at most", err=True)
     for step in plan.budget.order:
         done = "done" if step in record.done else _clock(kept.get(step, free))
         say(f"  {WORDS[step]:<20}{done:>6}  {notes.get(step, '')}".rstrip(), err=True)

@@ -12,7 +12,7 @@ import typer
 from tests.bench.prepare.measure import measure
 from tests.bench.prepare.shelves import make_shelves
 from tests.bench.prepare.table import markdown, targets
-from tests.bench.table import json_text
+from tests.bench.table import hand_in
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -35,12 +35,7 @@ def bench(
         typer.echo("Preparing them both ways", err=True)
         figures = measure(shelves, Path(name), pictures=pictures, rounds=rounds, few=few, many=many)
     promises = targets(figures)
-    table = markdown(figures, promises)
-    (output / "prepare.md").write_text(table)
-    (output / "prepare.json").write_text(json_text(figures, promises))
-    typer.echo(table)
-    typer.echo(f"Written to {output}", err=True)
-    raise typer.Exit(0 if all(promise.met for promise in promises) else 1)
+    hand_in(output, "prepare", markdown(figures, promises), figures, promises)
 
 
 def _room(output: Path) -> Path:

@@ -10,13 +10,13 @@ from builder.artifacts import FileRef, Golden, InputSpec, OperationUse, SsdHead,
 from builder.detector.conversion import Conversion, ConversionOptions, ConversionRecord
 from builder.detector.conversion_cache import (
     KEPT,
-    cache_folder,
     cache_key,
     load_conversion,
     store_conversion,
 )
 from builder.detector.prove import Differences
 from builder.detector.read_own_nms import OwnNms
+from builder.disk.cache import cache_folder
 
 SHARD, FRAME = b"weights " * 100, b"a picture"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.detector import conversion_cache
+from builder.detector import read
 from builder.doctor import examine
 from builder.doctor.ask_python import Answer, ask_python
 from builder.doctor.browser import check_browser
@@ -198,7 +198,7 @@ def test_the_cache_looked_at_is_the_one_that_is_used(
     monkeypatch: pytest.MonkeyPatch, chosen: str
 ) -> None:
     monkeypatch.setenv("OFFSHELF_CACHE", chosen)
-    assert cache_folder() == conversion_cache.cache_folder()
+    assert cache_folder() == read.cache_folder()
 
 
 def test_every_check_is_made_and_told_of() -> None:
