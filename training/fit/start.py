@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from builder.errors import TrainingError
 from training.fit.team import parts_of
+from training.od_api.fitting import load_fitting
 from training.od_api.imagenet import DEVIATION, EPSILON, MEAN, imagenet_backbone
 from training.od_api.normed import load_normed_backbone
 from training.od_api.objectron import objectron_backbone
@@ -71,6 +72,8 @@ def _load_checkpoint(model: DetectionModel, path: str, kind: str) -> tuple[str, 
     kind = kind or "detection"
     try:
         names = {name for name, _ in tf.train.list_variables(path)}
+        if kind == "full":
+            return load_fitting(model, path)
     except (tf.errors.OpError, ValueError) as error:
         raise TrainingError(
             "OFF732",

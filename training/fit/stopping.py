@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+NOISE = 0.05
+"""An average precision below it says nothing about which weights are better."""
+
 
 @dataclass(frozen=True)
 class Best:
@@ -27,9 +30,14 @@ class Best:
         return self.ap >= 0
 
     def after(self, step: int, ap: float, ap50: float) -> Best:
-        """With one more validation counted; equal is no better."""
+        """With one more validation counted; equal is no better.
+
+        As long as all that was measured is noise, the best are the weights that learnt longest.
+        """
         if ap > self.ap:
             return Best(step, ap, ap50, 0)
+        if self.ap < NOISE:
+            return Best(step, ap, ap50, self.since + 1)
         return replace(self, since=self.since + 1)
 
     def patience_is_out(self, patience: int) -> bool:

@@ -51,7 +51,7 @@ def pipeline_config(
                 "optimizer": {**_optimizer(plan), "use_moving_average": False},
                 "gradient_clipping_by_norm": GRADIENT_NORM,
                 "fine_tune_checkpoint": checkpoint or None,
-                "fine_tune_checkpoint_type": "detection" if checkpoint else None,
+                "fine_tune_checkpoint_type": "full" if checkpoint else None,
                 "fine_tune_checkpoint_version": Enum("V2"),
                 "num_steps": steps,
                 "max_number_of_boxes": plan.most_boxes,

@@ -18,6 +18,7 @@ from training.fit import FitOptions, fit, run
 from training.fit.checkpoints import Checkpoints
 
 SEEDS: list[int] = []
+WIDER = ("additional_layer_depth: 32", "additional_layer_depth: 96")
 
 
 def main(squares: Path, work: Path) -> dict[str, Any]:
@@ -35,6 +36,13 @@ def main(squares: Path, work: Path) -> dict[str, Any]:
         "memory": memory(copied(squares, work / "memory")),
         "full": full(copied(squares, work / "full")),
         "other": start_from(copied(squares, work / "other"), work / "unmeasured/best/ckpt-1"),
+        "same": whole(copied(squares, work / "same"), work / "unmeasured/best/ckpt-1"),
+        "heads": whole(
+            copied(squares, work / "heads"),
+            work / "unmeasured/best/ckpt-1",
+            change=("aspect_ratios: 1.0", "aspect_ratios: 1.0 aspect_ratios: 2.0"),
+        ),
+        "wider": refusal_of_whole(copied(squares, work / "wider"), work / "unmeasured/best/ckpt-1"),
         "gone": start_from(copied(squares, work / "gone"), work / "nowhere/ckpt-1"),
         "seeds": SEEDS,
     }
@@ -109,11 +117,28 @@ def full(project: Path) -> dict[str, Any]:
 
 def start_from(project: Path, checkpoint: Path) -> dict[str, str]:
     """In a project whose feature pyramid is wider than that of the others."""
+    named(project, checkpoint, WIDER)
+    return refusal(project, FitOptions(steps=1, validation_images=0))
+
+
+def refusal_of_whole(project: Path, checkpoint: Path) -> dict[str, str]:
+    """The same, when the heads are asked for too."""
+    named(project, checkpoint, WIDER, kind="full")
+    return refusal(project, FitOptions(steps=1, validation_images=0))
+
+
+def whole(project: Path, checkpoint: Path, change: tuple[str, str] = ("", "")) -> list[str]:
+    """What a project started from that wants all of a checkpoint, after one step."""
+    named(project, checkpoint, change, kind="full")
+    return fit(project, FitOptions(steps=1, validation_images=0)).as_dict()["weights"]
+
+
+def named(project: Path, checkpoint: Path, change: tuple[str, str], kind: str = "") -> None:
     config = project / "pipeline.config"
     start = f'train_config {{ fine_tune_checkpoint: "{checkpoint}"'
-    text = config.read_text().replace("train_config {", start)
-    config.write_text(text.replace("additional_layer_depth: 32", "additional_layer_depth: 96"))
-    return refusal(project, FitOptions(steps=1, validation_images=0))
+    if kind:
+        start += f' fine_tune_checkpoint_type: "{kind}"'
+    config.write_text(config.read_text().replace("train_config {", start).replace(*change))
 
 
 def refusal(project: Path, options: FitOptions) -> dict[str, str]:

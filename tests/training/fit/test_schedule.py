@@ -26,3 +26,10 @@ def test_patience_counts_validations_that_are_no_better():
     assert not best.patience_is_out(3)
     assert not best.patience_is_out(0)
     assert best.after(40, 0.3, 0.5).since == 0
+
+
+def test_as_long_as_all_is_noise_the_newest_weights_are_kept_and_patience_runs_out():
+    best = Best().after(10, 0.02, 0.07).after(20, 0.01, 0.05).after(30, 0.0, 0.0)
+    assert (best.step, best.ap, best.since) == (30, 0.0, 2)
+    assert best.patience_is_out(2)
+    assert best.after(40, 0.3, 0.5).after(50, 0.01, 0.05).step == 40

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import warnings
 from dataclasses import replace
 from importlib import import_module
 
@@ -30,7 +32,16 @@ SECONDS = 240
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def swept():
+    """What Ray leaves open is collected here, and not while another test looks for warnings."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.fixture(scope="module")
+def cluster(swept):
     """A head that computes nothing, and a node that does."""
     from ray.cluster_utils import Cluster
 

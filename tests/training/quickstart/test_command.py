@@ -106,7 +106,7 @@ def test_from_packshots_to_a_site_that_is_proved_in_a_browser(tmp_path):
     folder, out = packshots(tmp_path / "packshots", 2), tmp_path / "out"
     command = (
         *(folder, "-o", out, "--name", "Nord & Söhne", "--minutes", "30"),
-        *("--recipe", NARROW, "--size", "96", "--images", "48", "--steps", "300"),
+        *("--recipe", NARROW, "--size", "96", "--images", "48", "--steps", "400"),
     )
     result = run(*command)
     assert result.exit_code == 0, result.output
@@ -122,4 +122,4 @@ def test_from_packshots_to_a_site_that_is_proved_in_a_browser(tmp_path):
 
     again = run(*command, "--json")
     assert again.exit_code == 0
-    assert json.loads(again.stdout)["steps"]["fit"]["steps"] == 300
+    assert json.loads(again.stdout)["steps"]["fit"]["steps"] == 400

@@ -1,0 +1,88 @@
+"""The weights of a checkpoint that fit a model, which may have other classes."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from builder.errors import TrainingError
+from training.od_api.compat import prepare
+
+if TYPE_CHECKING:
+    from training.od_api.model import DetectionModel
+
+FEATURES = "model/_feature_extractor/"
+"""Where an Object Detection API checkpoint keeps the backbone and the feature pyramid."""
+
+_VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
+
+
+def load_fitting(model: DetectionModel, prefix: str) -> tuple[str, ...]:
+    """Load every weight of a checkpoint that the model has too, under the same name and shape.
+
+    Backbone and feature pyramid must fit as a whole. The heads may know other classes: of them,
+    what depends on the number of classes stays fresh.
+
+    Args:
+        model: whose variables exist.
+        prefix: path of the checkpoint up to ``ckpt-7``.
+
+    Returns:
+        What was loaded, in lines.
+
+    Raises:
+        TrainingError: OFF732, the checkpoint is of another architecture.
+        tensorflow.errors.OpError: it cannot be read.
+    """
+    tf = prepare()
+    reader = tf.train.load_checkpoint(prefix)
+    shapes = reader.get_variable_to_shape_map()
+    variables = _by_key(tf, model)
+    fresh = {key: v for key, v in variables.items() if shapes.get(key) != v.shape.as_list()}
+    for key, variable in fresh.items():
+        if key.startswith(FEATURES):
+            there = f"has the shape {shapes[key]}" if key in shapes else "is not there"
+            raise TrainingError(
+                "OFF732",
+                f"the checkpoint is of another architecture: {key.removesuffix(_VALUE)} {there} "
+                f"and should have the shape {variable.shape.as_list()}",
+                where=prefix,
+                way_out="Use a checkpoint of this model, or leave fine_tune_checkpoint out",
+            )
+    for key, variable in variables.items():
+        if key not in fresh:
+            variable.assign(reader.get_tensor(key))
+    return (f"{prefix}: {_numbers(variables) - _numbers(fresh):,} numbers", *_account(fresh))
+
+
+def _account(fresh: dict[str, Any]) -> tuple[str, ...]:
+    if not fresh:
+        return ("every weight of the model, the heads too",)
+    return (f"fresh: {_numbers(fresh):,} numbers of the heads, which knew other classes",)
+
+
+def _numbers(variables: dict[str, Any]) -> int:
+    return sum(int(variable.shape.num_elements()) for variable in variables.values())
+
+
+def _by_key(tf: Any, model: DetectionModel) -> dict[str, Any]:
+    """The model's variables by the key under which ``tf.train.Checkpoint(model=model)`` has them.
+
+    That is the shortest way from the root to the variable, as attributes
+    (https://www.tensorflow.org/guide/checkpoint#loading_mechanics).
+    """
+    root = tf.train.Checkpoint(model=model)
+    view = tf.train.TrackableView(root)
+    ways, seen, found = deque([("", root)]), {id(root)}, {}
+    while ways:
+        way, node = ways.popleft()
+        for name, child in view.children(node).items():
+            if id(child) in seen:
+                continue
+            seen.add(id(child))
+            # "/" parts a key, and "." begins what is special in it.
+            key = f"{way}{name.replace('.', '..').replace('/', '.S')}"
+            if isinstance(child, tf.Variable):
+                found[key + _VALUE] = child
+            ways.append((f"{key}/", child))
+    return {key: variable for key, variable in found.items() if key.startswith("model/")}
