@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from builder.cli.console import say
+from builder.cli.console import print_json, say
+from builder.cli.options import Json
 
 
 def new(
@@ -22,6 +23,7 @@ def new(
             "-o", "--output", help="Where to write; site.toml beside the model when left out."
         ),
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Write a commented site.toml beside a model.
 
@@ -31,6 +33,9 @@ def new(
     from builder.pipeline import new_site
 
     path = new_site(model, name=name, output=output)
+    if as_json:
+        print_json({"site_toml": str(path)})
+        return
     say(f"Wrote {path}. Read it, then: offshelf build {quote(str(path))}")
 
 

@@ -13,7 +13,9 @@ from builder.config.from_model import name_from
 from builder.config.load import FILE_NAME
 from builder.config.toml_text import toml_value
 from builder.config.validate import Values, tables, validate
+from builder.disk.folder import write_files
 from builder.disk.room import FULL, disk_full
+from builder.disk.staging import staging
 from builder.errors import ConfigError, DetectorError
 
 if TYPE_CHECKING:
@@ -118,15 +120,11 @@ def _file_for(model: Path, output: Path | None) -> Path:
 
 
 def _write_once(file: Path, data: bytes) -> None:
-    """Write ``data``; an existing file is never overwritten, and half a file never left behind."""
+    """Write ``data`` whole or not at all; an existing file is never overwritten."""
     try:
-        with file.open("xb") as stream:
-            try:
-                stream.write(data)
-                stream.flush()
-            except OSError:
-                file.unlink()
-                raise
+        with staging(file) as fresh:
+            write_files(fresh, {file.name: data})
+            _link_or_rename(fresh / file.name, file)
     except FileExistsError as error:
         raise ConfigError(
             "OFF107",
@@ -143,3 +141,15 @@ def _write_once(file: Path, data: bytes) -> None:
             where=str(file),
             way_out="Give a folder that exists and that you may write to with -o",
         ) from error
+
+
+def _link_or_rename(fresh: Path, file: Path) -> None:
+    """Give ``fresh`` its name, unless that is taken; a link says so in the same step."""
+    try:
+        file.hardlink_to(fresh)
+    except FileExistsError:
+        raise
+    except OSError:  # file systems without links
+        if os.path.lexists(file):
+            raise FileExistsError(file) from None
+        fresh.rename(file)

@@ -228,6 +228,9 @@ def test_new_says_where_it_wrote_and_what_to_type_next(monkeypatch: pytest.Monke
     assert new.arguments == (Path("exported"),)
     assert new.options == {"name": "Acme", "output": Path("my brand")}
     assert "offshelf build 'my brand/site.toml'" in done.stdout
+    assert json.loads(run("new", "exported", "--json").stdout) == {
+        "site_toml": "my brand/site.toml"
+    }
 
 
 @pytest.mark.parametrize(

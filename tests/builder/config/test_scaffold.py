@@ -1,7 +1,11 @@
 """The site.toml of ``offshelf new``: complete, loadable, true to whatever name it is given."""
 
 import errno
+import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -112,16 +116,42 @@ def test_a_folder_that_is_not_there_is_named(model: Path, tmp_path: Path) -> Non
 def test_a_full_disk_is_told_with_the_size_and_leaves_nothing(
     model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, mode: str) -> NoReturn:
-        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+    def full(descriptor: int, data: memoryview) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "open", full)
+    monkeypatch.setattr(os, "write", full)
     with pytest.raises(
         BundleError, match=r"OFF402: the disk is full: about \d,\d+ bytes"
     ) as caught:
         new_site_file(model)
+    monkeypatch.undo()
     assert caught.value.where == str(model.parent / "site.toml")
+    assert [path.name for path in model.parent.iterdir()] == [model.name]
+
+
+def test_killed_while_it_writes_it_leaves_no_half_of_a_file(model: Path) -> None:
+    program = (
+        "import os, signal; from pathlib import Path\n"
+        "from builder.config.scaffold import new_site_file\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"new_site_file(Path({str(model)!r}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=False)
+    assert done.returncode == -signal.SIGKILL
     assert not (model.parent / "site.toml").exists()
+
+
+def test_a_file_system_without_links_gets_its_file_too(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    file = new_site_file(model)
+    assert file.read_text().startswith("# What Offshelf builds")
+    with pytest.raises(ConfigError, match="OFF107"):
+        new_site_file(model)
 
 
 @pytest.mark.parametrize(
