@@ -65,13 +65,20 @@ def _training(training: Mapping[str, Any] | None) -> str:
         return f"{UNKNOWN.capitalize()}.\n"
     weights = training["weights"]
     licence = weights["licence"]
-    return _table({
+    rows = {
         "recipe": training["recipe"],
         "steps in all": training["steps"],
         "seed of the project": training["seed"],
         "started from": "; ".join(weights["account"] or ()) or None,
-        "licence of these weights": f"{licence['name']}. {licence['note']}" if licence else None,
-    })  # fmt: skip
+        "licence of these weights": ". ".join(filter(None, (licence["name"], licence["note"])))
+        if licence
+        else None,
+    }
+    earlier = weights.get("earlier")
+    if not earlier:
+        return _table(rows)
+    parts = [_table(rows), "These weights were trained before.\n", _data(earlier["data"])]
+    return "\n".join([*parts, _training(earlier["training"])])
 
 
 def _validation(validation: Mapping[str, Any] | None) -> str:

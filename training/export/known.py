@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.dataset.manifest import MANIFEST, Dataset, parse_manifest
-from training.od_api.project import read_object, read_settings
+from training.od_api.project import Project, read_object, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from training.od_api.project import Project
+DEEPEST = 8
+"""So many projects, each started from the one before, are followed."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,14 @@ class Known:
         fitted: of ``fit.json``.
         dataset: that the project was made for; ``None`` too if it was changed since.
         warnings: what a person should know about what is missing or forbidden.
+        earlier: of the project whose checkpoint was started from, if it was one of a project.
     """
 
     settings: Mapping[str, Any]
     fitted: Mapping[str, Any]
     dataset: Dataset | None
     warnings: tuple[str, ...]
+    earlier: Known | None = None
 
     def data(self) -> dict[str, Any] | None:
         """Name, hash, counts and licence of the data set."""
@@ -58,26 +61,52 @@ class Known:
 
 def read_known(project: Project) -> Known:
     """Read what there is; a missing or unreadable file makes facts unknown, and no error."""
+    return _read(project, DEEPEST)
+
+
+def _read(project: Project, deepest: int) -> Known:
     settings = read_settings(project)
     fitted = read_object(project.report)
+    dataset, warnings = _data_of(project, settings)
+    before = _project_before(project, settings) if deepest else None
+    if before is None:
+        return Known(settings, fitted, dataset, warnings)
+    earlier = _read(before, deepest - 1)
+    told = (f"started from {before.folder.name}: {warning}" for warning in earlier.warnings)
+    return Known(settings, fitted, dataset, (*warnings, *told), earlier)
+
+
+def _data_of(
+    project: Project, settings: Mapping[str, Any]
+) -> tuple[Dataset | None, tuple[str, ...]]:
+    """The data set, and what a person should know of it."""
     data = settings.get("data")
     if not isinstance(data, str) or not data:
-        return Known(settings, fitted, None, (_untold("the project names no data set"),))
+        return None, (_untold("the project names no data set"),)
     folder = Path(os.path.normpath(project.folder.resolve() / data))
     try:
         dataset, claimed = parse_manifest((folder / MANIFEST).read_text("utf-8"), folder)
         intact = dataset.sha256 == claimed
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        why = f"the data set {folder.name} is not there or cannot be read"
-        return Known(settings, fitted, None, (_untold(why),))
+        return None, (_untold(f"the data set {folder.name} is not there or cannot be read"),)
     if not intact or claimed != settings.get("data_sha256"):
-        why = f"the data set {folder.name} was changed since the project was made"
-        return Known(settings, fitted, None, (_untold(why),))
+        return None, (
+            _untold(f"the data set {folder.name} was changed since the project was made"),
+        )
     licence = dataset.licence
-    forbidden = (
-        f"the data's licence ({licence.name}) forbids commercial use, and that of this model"
-    )
-    return Known(settings, fitted, dataset, (forbidden,) if licence.commercial is False else ())
+    if licence.commercial is False:
+        rule = f"the data's licence ({licence.name}) forbids commercial use, and that of this model"
+        return dataset, (rule,)
+    return dataset, ()
+
+
+def _project_before(project: Project, settings: Mapping[str, Any]) -> Project | None:
+    """The project whose checkpoint ``init --weights`` was given, if it is there."""
+    start = settings.get("weights")
+    if not isinstance(start, str) or "/" not in start:
+        return None
+    before = Project((project.folder.resolve() / start).parent.parent)
+    return before if before.settings.is_file() else None
 
 
 def _untold(why: str) -> str:

@@ -30,6 +30,9 @@ LICENCES = {
 }
 """Of weights to start from, by the name in ``project.json``."""
 
+FRESH = "fresh weights"
+"""What ``fit`` says of a start from nothing."""
+
 
 def model_card(
     config: Config, labels: Sequence[str], chosen: Chosen, step: int | None, known: Known
@@ -53,7 +56,7 @@ def model_card(
         "labels": list(labels),
         "checkpoint": {"kind": chosen.kind, "name": chosen.prefix.name, "step": step},
         "data": known.data() if ours else None,
-        "training": _training(config, known) if ours else None,
+        "training": _training(config.train_config.fine_tune_checkpoint, known) if ours else None,
         "validation": _validation(known, step) if ours else None,
         "intended_use": f"To find {first_few(labels, 8)} in photographs.",
     }
@@ -77,11 +80,12 @@ def _model(config: Config) -> dict[str, Any]:
     }
 
 
-def _training(config: Config, known: Known) -> dict[str, Any]:
+def _training(given: str, known: Known) -> dict[str, Any]:
+    """Of a run that started from the checkpoint ``given``, or from named weights when empty."""
     settings, fitted = known.settings, known.fitted
-    given = config.train_config.fine_tune_checkpoint
     account = [line.replace(given, Path(given).name) if given else line
                for line in fitted.get("weights") or ()]  # fmt: skip
+    earlier = _earlier(known) if given else None
     return {
         "recipe": settings.get("recipe"),
         "seed": settings.get("seed"),
@@ -89,14 +93,45 @@ def _training(config: Config, known: Known) -> dict[str, Any]:
         "stopped": fitted.get("stopped"),
         "weights": {
             "account": account or None,
-            "licence": _weights_licence(settings, account, given),
+            "licence": _licence_of(earlier)
+            if earlier
+            else _named_licence(settings, account, given),
+            "earlier": earlier,
         },
     }
 
 
-def _weights_licence(
+def _earlier(known: Known) -> dict[str, Any] | None:
+    """What is known of the project that the checkpoint comes from."""
+    before = known.earlier
+    if before is None:
+        return None
+    weights = str(before.settings.get("weights") or "")
+    start = weights if "/" in weights else ""
+    return {"data": before.data(), "training": _training(start, before)}
+
+
+def _licence_of(earlier: Mapping[str, Any]) -> dict[str, str] | None:
+    """Of weights that learnt from data, and from weights before them: that of both."""
+    weights = earlier["training"]["weights"]
+    sources = {
+        "its data": (earlier["data"] or {}).get("licence"),
+        "the weights that it started from": weights["licence"],
+    }
+    if weights["account"] == [FRESH]:
+        del sources["the weights that it started from"]
+    if not all(sources.values()):
+        return None
+    names = dict.fromkeys(licence["name"] for licence in sources.values())
+    notes = [
+        f"{source}: {licence['note']}" for source, licence in sources.items() if licence["note"]
+    ]
+    return {"name": " and ".join(names), "note": " ".join(notes)}
+
+
+def _named_licence(
     settings: Mapping[str, Any], account: Sequence[str], given: str
-) -> Mapping[str, str] | None:
+) -> dict[str, str] | None:
     """Of the weights that were started from; not known of a checkpoint from elsewhere."""
     found = LICENCES.get(str(settings.get("weights"))) if account and not given else None
     return dict(found) if found else None

@@ -13,6 +13,7 @@ from tests.training.export import projects
 from training.dataset import Licence
 from training.export.card_markdown import card_markdown
 from training.export.known import read_known
+from training.export.model_card import _training
 from training.export.place import check_output
 from training.od_api.choose_checkpoint import choose_checkpoint
 from training.od_api.project import Project
@@ -88,6 +89,32 @@ def test_a_licence_that_forbids_commercial_use_is_a_warning(project: Project):
     assert known.data()["licence"]["commercial"] is False
 
 
+def test_what_the_weights_learnt_from_before_is_told_and_its_licence_counts(
+    project: Project, tmp_path: Path, shelves_folder: Path
+):
+    first = project.folder
+    (tmp_path / "again").mkdir()
+    start = f"{first}/best/ckpt-40"
+    again = projects.write_project(tmp_path / "again", shelves_folder, weights=start)
+    projects.relicense(again.parent / "shelf-photos", Licence("Apache-2.0", commercial=True))
+    path = again / "fit.json"
+    fitted = json.loads(path.read_text())
+    path.write_text(json.dumps(fitted | {"weights": [f"{start}: 1,234 numbers"]}))
+
+    projects.relicense(first.parent / "shelf-photos", Licence("CC-BY-NC-4.0", commercial=False))
+    known = read_known(Project(again))
+    (warning,) = known.warnings
+    assert "started from project: the data's licence (CC-BY-NC-4.0) forbids" in warning
+    weights = _training(start, known)["weights"]
+    assert weights["account"] == ["ckpt-40: 1,234 numbers"]
+    assert weights["licence"] == {"name": "CC-BY-NC-4.0", "note": ""}
+    assert weights["earlier"]["training"]["steps"] == projects.LAST
+    assert weights["earlier"]["data"]["splits"]["val"]["images"] > 0
+    assert str(tmp_path) not in json.dumps(weights)
+    (first / "project.json").unlink()
+    assert _training(start, read_known(Project(again)))["weights"]["licence"] is None
+
+
 def test_a_data_set_that_was_changed_or_is_gone_tells_nothing(project: Project):
     path = project.folder / "project.json"
     settings = json.loads(path.read_text())
@@ -115,7 +142,11 @@ def card_of(project: Project, *, kind: str = "best", step: int | None = projects
 @pytest.mark.slow
 def test_the_card_says_what_is_known_and_no_more(project: Project):
     card = card_of(project)
-    assert card["training"]["weights"] == {"account": projects.ACCOUNT, "licence": None}
+    assert card["training"]["weights"] == {
+        "account": projects.ACCOUNT,
+        "licence": None,
+        "earlier": None,
+    }
     assert list(card["data"]["splits"]) == ["val"]
     assert card["data"]["splits"]["val"]["images"] == 3
     assert card["validation"]["AP"] == 0.25
