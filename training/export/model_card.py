@@ -115,11 +115,11 @@ def _licence_of(earlier: Mapping[str, Any]) -> dict[str, str] | None:
     """Of weights that learnt from data, and from weights before them: that of both."""
     weights = earlier["training"]["weights"]
     sources = {
-        "its data": (earlier["data"] or {}).get("licence"),
-        "the weights that it started from": weights["licence"],
+        "Its data": (earlier["data"] or {}).get("licence"),
+        "Weights before": weights["licence"],
     }
     if weights["account"] == [FRESH]:
-        del sources["the weights that it started from"]
+        del sources["Weights before"]
     if not all(sources.values()):
         return None
     names = dict.fromkeys(licence["name"] for licence in sources.values())
