@@ -97,7 +97,7 @@ test-node: setup
 
 .PHONY: test
 test: lint test-node browser $(TEST_PACKAGES) $(OIDV4)/saved_model.pb docs ## everything that CI runs
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --durations=25 --durations-min=5
 
 .PHONY: quick
 quick: setup $(TEST_PACKAGES) ## the Python tests that need neither a browser nor a conversion
