@@ -9,9 +9,9 @@ from training.synth.variation import Variation
 
 DEFAULT_SCENES = (
     ("closeup", 0.45), ("shelf", 0.1), ("single", 0.1), ("table", 0.1), ("crate", 0.08),
-    ("heap", 0.05), ("hand", 0.07), ("pegs", 0.05),
+    ("heap", 0.05), ("hand", 0.07), ("pegs", 0.05), ("mixed", 0.0),
 )  # fmt: skip
-"""Kinds of scenes and their shares."""
+"""Kinds of scenes and their shares; one of none is drawn when it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def scenes_named(text: str) -> tuple[tuple[str, float], ...]:
     for part in (piece.strip() for piece in text.split(",")):
         name, equals, weight = part.partition("=")
         try:
-            chosen[name] = float(weight) if equals else usual.get(name, 0.1)
+            chosen[name] = float(weight) if equals else usual.get(name) or 0.1
         except ValueError:
             raise TrainingError(
                 "OFF713", f"the weight “{weight}” of the scene “{name}” is no number",

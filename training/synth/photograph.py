@@ -34,6 +34,12 @@ DESIGNS = 11
 MARGIN = 1.12
 """Sides of the stage over those of the photograph: room for the lens."""
 
+FEW = (1, 13)
+"""Different products to choose from in a picture: least and most."""
+
+VARIETY = {"mixed": (8, 32)}
+"""The same for kinds of scenes that live of it."""
+
 
 @dataclass(frozen=True)
 class Photograph:
@@ -57,7 +63,7 @@ def photograph(options: Options, catalogue: Sequence[Offer], number: int) -> Pho
     variation = options.variation
     kind = pick_weighted(rng, dict(options.scenes)) if variation.scene else "row"
     frame = _frame(rng, options)
-    needs = _needs(rng, options, catalogue, number, frame)
+    needs = _needs(rng, options, catalogue, number, frame, VARIETY.get(kind, FEW))
     stage = row(needs) if kind == "row" else SCENES[kind](needs)
     k1 = between(rng, -0.06, 0.14) if variation.geometry and chance(rng, 0.6) else 0.0
     image = distorted(stage.image, frame, k1, Image.Resampling.BILINEAR)
@@ -80,17 +86,22 @@ def _frame(rng: Rng, options: Options) -> tuple[int, int]:
 
 
 def _needs(
-    rng: Rng, options: Options, catalogue: Sequence[Offer], number: int, frame: tuple[int, int]
+    rng: Rng,
+    options: Options,
+    catalogue: Sequence[Offer],
+    number: int,
+    frame: tuple[int, int],
+    variety: tuple[int, int],
 ) -> Needs:
     light = Light()
     if options.variation.light:
         light = Light(between(rng, -1.2, 1.2), between(rng, 0.45, 0.95), between(rng, 0, 1))
     own = designs(options.seed, number // SHARED_BY, DESIGNS)
-    few = max(1, round(log_between(rng, 1, len(own) + 1)))
+    few = max(1, round(log_between(rng, min(variety[0], len(own)), len(own) + 1)))
     start = int(rng.integers(len(own)))
     chosen: list[Offer] = [own[(start + k) % len(own)] for k in range(few)]
     if catalogue:
-        count = min(len(catalogue), max(1, round(log_between(rng, 1, 13))))
+        count = min(len(catalogue), max(1, round(log_between(rng, *variety))))
         offers: list[Offer] = [catalogue[int(k)] for k in rng.integers(len(catalogue), size=count)]
         strangers = chosen
     else:

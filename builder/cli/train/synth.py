@@ -34,7 +34,7 @@ def synth(
         typer.Option(
             "--scenes",
             help="Kinds of scenes, with weights if you like: shelf=2,closeup=1. Known: closeup, "
-            "shelf, single, table, crate, heap, hand, pegs.",
+            "shelf, mixed, single, table, crate, heap, hand, pegs.",
         ),
     ] = "",
     variation: Annotated[

@@ -1,12 +1,14 @@
 """Every kind of scene draws products, seldom none, and pictures without variation are plain."""
 
 import io
+import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
-from training.synth import Options, Variation, scenes_named
+from training.synth import Options, Variation, make, scenes_named
 from training.synth.photograph import photograph
 from training.synth.scene.kinds import SCENES
 
@@ -29,6 +31,26 @@ def test_a_scene_shows_products(kind: str):
 def test_the_number_of_products_is_capped():
     options = Options(size=128, scenes=scenes_named("shelf"), max_products=5)
     assert max(len(photograph(options, [], number).boxes) for number in range(6)) <= 5
+
+
+def test_a_mixed_shelf_shows_more_different_products_than_any_other(tmp_path):
+    packs = tmp_path / "packs"
+    packs.mkdir()
+    for number in range(16):
+        packshot = Image.new("RGB", (120, 200), "white")
+        packshot.paste(ImageColor.getrgb(f"hsl({22 * number}, 80%, 45%)"), (15, 10, 105, 190))
+        packshot.save(packs / f"carton-{number}.png")
+    shown = {}
+    wanted = Options(images=12, val=0, size=256, max_products=30, agnostic=False)
+    for kind in ("mixed", "shelf", "closeup"):
+        options = replace(wanted, scenes=scenes_named(kind))
+        make(tmp_path / kind, options, packs, workers=1)
+        made = json.loads((tmp_path / kind / "train.json").read_text())
+        labels = [set() for _ in made["images"]]
+        for box in made["annotations"]:
+            labels[box["image_id"] - 1].add(box["category_id"])
+        shown[kind] = sum(map(len, labels)) / len(labels)
+    assert shown["mixed"] > 1.5 * max(shown["shelf"], shown["closeup"])
 
 
 def test_without_variation_the_ground_is_white_and_boxes_stand_in_a_row():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from training.synth.scene.hand import hand
 from training.synth.scene.pegs import pegs
-from training.synth.scene.shelf import closeup, shelf
+from training.synth.scene.shelf import closeup, mixed, shelf
 from training.synth.scene.tabletop import crate, heap, single, table
 
 if TYPE_CHECKING:
@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 
 SCENES: Mapping[str, Callable[[Needs], Stage]] = {
     "closeup": closeup, "shelf": shelf, "single": single, "table": table, "crate": crate,
-    "heap": heap, "hand": hand, "pegs": pegs,
+    "heap": heap, "hand": hand, "pegs": pegs, "mixed": mixed,
 }  # fmt: skip

@@ -40,6 +40,23 @@ class Facing:
 
 
 @dataclass(frozen=True)
+class Assortment:
+    """What stands on one board: least and most.
+
+    Attributes:
+        offers: different products.
+        facings: of one product, side by side.
+    """
+
+    offers: tuple[int, int]
+    facings: tuple[int, int]
+
+
+ROWS = Assortment(offers=(1, 4), facings=(1, 6))
+MIXED = Assortment(offers=(6, 14), facings=(1, 2))
+
+
+@dataclass(frozen=True)
 class Level:
     """A board with its facings."""
 
@@ -53,14 +70,24 @@ def shelf(needs: Needs) -> Stage:
     return _shelf(needs, covers=between(needs.rng, 40, 150), levels=whole(needs.rng, 2, 5))
 
 
+def mixed(needs: Needs) -> Stage:
+    """A shelf on which neighbours differ: many products, a facing or two of each.
+
+    Of all scenes the one that shows most labels in a picture, which is what a detector of many
+    products learns from.
+    """
+    rng = needs.rng
+    return _shelf(needs, covers=between(rng, 22, 70), levels=whole(rng, 2, 3), assortment=MIXED)
+
+
 def closeup(needs: Needs) -> Stage:
     """A shelf from so close by that one to six products fill the picture."""
     return _shelf(needs, covers=0.0, levels=whole(needs.rng, 1, 2))
 
 
-def _shelf(needs: Needs, covers: float, levels: int) -> Stage:
+def _shelf(needs: Needs, covers: float, levels: int, assortment: Assortment = ROWS) -> Stage:
     rng = needs.rng
-    rows = _levels(rng, needs, levels, covers)
+    rows = _levels(needs, levels, covers, assortment)
     aim_level = pick(rng, rows)
     facing = min(aim_level.facings, key=lambda f: abs(f.x))
     width, height, _ = facing.package.solid.size
@@ -97,11 +124,11 @@ def standing_camera(needs: Needs, target: Vector, covers: float) -> Pinhole:
     return Pinhole.looking(target + away * offset, target, roll, focal, centre)
 
 
-def _levels(rng: Rng, needs: Needs, count: int, covers: float) -> list[Level]:
-    half = max(28.0, covers * 0.75)
+def _levels(needs: Needs, count: int, covers: float, assortment: Assortment) -> list[Level]:
+    rng, half = needs.rng, max(28.0, covers * 0.75)
     y, rows = 0.0, []
     for _ in range(count):
-        facings = _facings(rng, needs, half)
+        facings = _facings(needs, half, assortment)
         tall = max((f.package.solid.size[1] * f.high for f in facings), default=20.0)
         clear = tall * between(rng, 1.06, 1.5) + 1.0
         rows.append(Level(y, clear, facings))
@@ -109,10 +136,11 @@ def _levels(rng: Rng, needs: Needs, count: int, covers: float) -> list[Level]:
     return rows
 
 
-def _facings(rng: Rng, needs: Needs, half: float) -> tuple[Facing, ...]:
+def _facings(needs: Needs, half: float, assortment: Assortment) -> tuple[Facing, ...]:
     found: list[Facing] = []
-    x, tight = -half, between(rng, 0.0, 1.2)
-    family = [needs.offer() for _ in range(whole(rng, 1, 4))]
+    rng, x = needs.rng, -half
+    tight = between(rng, 0.0, 1.2)
+    family = [needs.offer() for _ in range(whole(rng, *assortment.offers))]
     packed = pick(rng, [1.0, 1.0, between(rng, 0.6, 1.0)])
     while x < half and len(found) < 60:
         offer = pick(rng, family)
@@ -124,7 +152,7 @@ def _facings(rng: Rng, needs: Needs, half: float) -> tuple[Facing, ...]:
         carton = between(rng, 0.1, 0.45) if chance(rng, 0.14) else 0.0
         deep = min(pick(rng, [1, 2, 2, 3]), max(1, int(DEPTH / max(depth, 3.0))))
         sideways = package.max_yaw > 1 and chance(rng, 0.06)
-        for _ in range(whole(rng, 1, 6)):
+        for _ in range(whole(rng, *assortment.facings)):
             yaw = between(rng, -3.1, 3.1) if sideways else float(rng.normal(0, 0.1))
             turn = min(1.0, abs(np.sin(yaw)))
             room = (
@@ -181,9 +209,7 @@ def _fill(stage: Stage, needs: Needs, level: Level, colour: Colour, budget: int)
                 [-wide, y - tall, -DEPTH],
             ]
         )
-        stage.quad(
-            under[[3, 2, 1, 0]] if False else under, board(rng, scaled(colour, 0.3), 128, 32)
-        )
+        stage.quad(under, board(rng, scaled(colour, 0.3), 128, 32))
     _edge(stage, rng, y, tall, scaled(colour, between(rng, 0.7, 1.1)))
     return budget
 
