@@ -6,7 +6,7 @@ set -euo pipefail
 folder=${1:?"usage: models/shelf/ablations.sh FOLDER [DATA …]"}
 shift
 offshelf=${OFFSHELF:-.venv/bin/offshelf}
-steps=${STEPS:-600}
+steps=${STEPS:-400}
 
 if [[ ! -e $folder/drawn-plain ]]; then
   "$offshelf" train synth -o "$folder/drawn-plain" --agnostic --images 4000 --val 300 --size 384 --seed 7 \
