@@ -61,8 +61,30 @@ def connected(cluster):
     ray.shutdown()
 
 
+def test_a_node_that_does_not_see_the_output_says_so(cluster):
+    task = Look((), "coco", Context(), "/nowhere/at/all", names=False)
+    with (
+        on_ray(cluster.address) as run,
+        pytest.raises(TrainingError, match=r"OFF706.*does not see the folder.*/nowhere/at/all"),
+    ):
+        list(run(look, [task]))
+
+
+def test_what_breaks_in_a_task_is_told_with_the_address(cluster):
+    def broken(number: int) -> int:
+        raise ZeroDivisionError("a node of another version")
+
+    with (
+        on_ray(cluster.address) as run,
+        pytest.raises(TrainingError, match=r"OFF706.*another version.*ray status"),
+    ):
+        list(run(broken, [1]))
+
+
 @pytest.mark.usefixtures("connected")
 def test_a_node_that_dies_while_it_writes_changes_no_byte(cluster, tmp_path, monkeypatch):
+    # The last test of this file: whoever attaches to the cluster afterwards may get the dead node,
+    # and Ray then ends the whole process.
     source = coco(tmp_path / "source", shelf(300))
     options = Options(tiles=Tiles(2), workers=1)
     prepare(source, tmp_path / "here", options)
@@ -117,23 +139,3 @@ def test_a_node_that_dies_while_it_writes_changes_no_byte(cluster, tmp_path, mon
     assert len(cluster.list_all_nodes()) == 2
     assert contents(tmp_path / "out" / "cluster") == contents(tmp_path / "here")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["cluster"]
-
-
-def test_a_node_that_does_not_see_the_output_says_so(cluster):
-    task = Look((), "coco", Context(), "/nowhere/at/all", names=False)
-    with (
-        on_ray(cluster.address) as run,
-        pytest.raises(TrainingError, match=r"OFF706.*does not see the folder.*/nowhere/at/all"),
-    ):
-        list(run(look, [task]))
-
-
-def test_what_breaks_in_a_task_is_told_with_the_address(cluster):
-    def broken(number: int) -> int:
-        raise ZeroDivisionError("a node of another version")
-
-    with (
-        on_ray(cluster.address) as run,
-        pytest.raises(TrainingError, match=r"OFF706.*another version.*ray status"),
-    ):
-        list(run(broken, [1]))
