@@ -71,9 +71,8 @@ def _by_key(tf: Any, model: DetectionModel) -> dict[str, Any]:
     That is the shortest way from the root to the variable, as attributes
     (https://www.tensorflow.org/guide/checkpoint#loading_mechanics).
     """
-    root = tf.train.Checkpoint(model=model)
-    view = tf.train.TrackableView(root)
-    ways, seen, found = deque([("", root)]), {id(root)}, {}
+    view = tf.train.TrackableView(model)
+    ways, seen, found = deque([("model/", model)]), {id(model)}, {}
     while ways:
         way, node = ways.popleft()
         for name, child in view.children(node).items():
@@ -85,4 +84,4 @@ def _by_key(tf: Any, model: DetectionModel) -> dict[str, Any]:
             if isinstance(child, tf.Variable):
                 found[key + _VALUE] = child
             ways.append((f"{key}/", child))
-    return {key: variable for key, variable in found.items() if key.startswith("model/")}
+    return found

@@ -42,7 +42,9 @@ def main(squares: Path, work: Path) -> dict[str, Any]:
             work / "unmeasured/best/ckpt-1",
             change=("aspect_ratios: 1.0", "aspect_ratios: 1.0 aspect_ratios: 2.0"),
         ),
-        "wider": refusal_of_whole(copied(squares, work / "wider"), work / "unmeasured/best/ckpt-1"),
+        "wider": start_from(
+            copied(squares, work / "wider"), work / "unmeasured/best/ckpt-1", kind="full"
+        ),
         "gone": start_from(copied(squares, work / "gone"), work / "nowhere/ckpt-1"),
         "seeds": SEEDS,
     }
@@ -115,15 +117,9 @@ def full(project: Path) -> dict[str, Any]:
     return {"error": error, "left": left, "again": again}
 
 
-def start_from(project: Path, checkpoint: Path) -> dict[str, str]:
+def start_from(project: Path, checkpoint: Path, kind: str = "") -> dict[str, str]:
     """In a project whose feature pyramid is wider than that of the others."""
-    named(project, checkpoint, WIDER)
-    return refusal(project, FitOptions(steps=1, validation_images=0))
-
-
-def refusal_of_whole(project: Path, checkpoint: Path) -> dict[str, str]:
-    """The same, when the heads are asked for too."""
-    named(project, checkpoint, WIDER, kind="full")
+    named(project, checkpoint, WIDER, kind)
     return refusal(project, FitOptions(steps=1, validation_images=0))
 
 
