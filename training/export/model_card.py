@@ -18,6 +18,11 @@ CARD = "model-card.json"
 FORMAT, VERSION = "offshelf-export", 1
 
 LICENCES = {
+    "shelf": {
+        "name": "Apache-2.0",
+        "note": "Offshelf's own shelf detector, which learnt from pictures that it drew and began "
+        "with the Open Images weights of the npm package @mediapipe/objectron (Apache-2.0).",
+    },
     "openimages": {
         "name": "Apache-2.0",
         "note": "As the npm package @mediapipe/objectron states, from which the weights are taken.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from training.fit.trained import trained_variables
 from training.od_api.model import build_model
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Learner:
 
     Args:
         model: with batch normalisation that learns.
+        trained: its variables that move.
         optimizer: of the Object Detection API's builder.
         step: int64 variable, steps trained.
         position: int64 variable, where the learning rate's schedule stands.
@@ -28,6 +30,7 @@ class Learner:
     """
 
     model: DetectionModel
+    trained: list[Any]
     optimizer: Any
     step: Any
     position: Any
@@ -43,7 +46,8 @@ def build_learner(config: Config, team: Team, seed: int) -> Learner:
     """Fresh weights, drawn by ``seed``, the same on all cards and machines.
 
     Raises:
-        TrainingError: OFF731, the Object Detection API refuses the configuration.
+        TrainingError: OFF731, the Object Detection API refuses the configuration; OFF733, it
+            freezes what is not there, or everything.
     """
     import tensorflow as tf
     from object_detection.builders import optimizer_builder
@@ -51,13 +55,16 @@ def build_learner(config: Config, team: Team, seed: int) -> Learner:
     tf.keras.utils.set_random_seed(seed)
     with team.strategy.scope():
         model = build_model(config, training=True)
+        trained = trained_variables(model, config.train_config)
         step, position = _count(tf), _count(tf)
         optimizer, (rate,) = optimizer_builder.build(
             config.train_config.optimizer, global_step=position
         )
         # Keras 2's optimizers make their moments with the first step; a restore needs them now.
-        optimizer._create_all_weights(model.trainable_variables)
-    return Learner(model, optimizer, step, position, rate if callable(rate) else lambda: rate)
+        optimizer._create_all_weights(trained)
+    return Learner(
+        model, trained, optimizer, step, position, rate if callable(rate) else lambda: rate
+    )
 
 
 def _count(tf: Any) -> Any:

@@ -13,6 +13,8 @@ from training.od_api.normed import load_normed_backbone
 from training.od_api.objectron import objectron_backbone
 from training.od_api.pretrained import load_folded_backbone
 from training.od_api.project import read_settings
+from training.od_api.shelf import shelf_web_model
+from training.od_api.web_model import load_web_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,15 +57,24 @@ def load_start(
             model, imagenet_backbone(), epsilon=EPSILON, mean=MEAN, deviation=DEVIATION
         )
         return ("torchvision's MobileNetV2, trained on ImageNet", *lines, PADDING)
+    if named == "shelf":
+        seen = (_parts_of_both(features) for features, _ in batches)
+        lines = load_web_model(model, shelf_web_model(), islice(seen, CALIBRATION_BATCHES))
+        return ("the shelf detector", *lines)
     if named not in ("none", ""):
         raise TrainingError(
             "OFF736",
             f"no weights are called {named!r}",
             where="project.json, weights",
-            way_out="Write openimages, imagenet or none, or name a checkpoint in pipeline.config, "
-            "fine_tune_checkpoint",
+            way_out="Write shelf, openimages, imagenet or none, or name a checkpoint in "
+            "pipeline.config, fine_tune_checkpoint",
         )
     return ("fresh weights",)
+
+
+def _parts_of_both(features: Any) -> tuple[Any, Any]:
+    """Images and their true shapes, of the first device."""
+    return parts_of(features["image"])[0], parts_of(features["true_image_shape"])[0]
 
 
 def _load_checkpoint(model: DetectionModel, path: str, kind: str) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ class Step:
     def __init__(self, learner: Learner, config: Config, team: Team) -> None:
         import tensorflow as tf
 
-        self._model, self._optimizer, self._step = learner.model, learner.optimizer, learner.step
+        self._model, self._trained = learner.model, learner.trained
+        self._optimizer, self._step = learner.optimizer, learner.step
         self._train, self._strategy = config.train_config, team.strategy
         self._forward = tf.function(self._replicated_forward, autograph=False)
         self._apply = tf.function(self._replicated_apply, autograph=False)
@@ -56,8 +57,7 @@ class Step:
         self._strategy.run(self._one_apply, args=(gradients,))
 
     def _one_apply(self, gradients: Any) -> None:
-        variables = self._model.trainable_variables
-        self._optimizer.apply_gradients(zip(gradients, variables, strict=True))
+        self._optimizer.apply_gradients(zip(gradients, self._trained, strict=True))
         self._step.assign_add(1)
 
     def _one_forward(self, features: Any, labels: Any) -> Any:
@@ -75,7 +75,7 @@ class Step:
                 losses["Loss/regularization_loss"] = tf.add_n(regularization)
             losses = {name: value / replicas for name, value in losses.items()}
             losses[TOTAL] = tf.add_n(list(losses.values()))
-        gradients = tape.gradient(losses[TOTAL], self._model.trainable_variables)
+        gradients = tape.gradient(losses[TOTAL], self._trained)
         norm = tf.linalg.global_norm(gradients)
         if (limit := self._train.gradient_clipping_by_norm) > 0:
             gradients, _ = tf.clip_by_global_norm(gradients, limit, use_norm=norm)

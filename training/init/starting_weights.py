@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.errors import TrainingError
+from training.recipes import Fpn
 
 if TYPE_CHECKING:
     from training.recipes import Recipe
 
-NAMED = ("openimages", "imagenet", "none")
-"""Open Images SSD weights, ImageNet MobileNetV2 weights, or random numbers."""
+NAMED = ("shelf", "openimages", "imagenet", "none")
+"""The shelf detector that ships, Open Images SSD weights, ImageNet MobileNetV2 weights, or none."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,29 @@ def starting_weights(given: str, recipe: Recipe) -> StartingWeights:
     Raises:
         TrainingError: OFF722, there is no such checkpoint, or the weights are of another width.
     """
-    full_width = recipe.depth_multiplier == 1
     if not given:
-        return StartingWeights("openimages" if full_width else "none")
+        return StartingWeights(next(name for name in NAMED if not _unfit(name, recipe)))
     if given not in NAMED:
         return StartingWeights("checkpoint", _prefix(Path(given)))
-    if given != "none" and not full_width:
+    if why := _unfit(given, recipe):
         raise TrainingError(
             "OFF722",
-            f"the weights {given!r} are of depth multiplier 1, and {recipe.name} is of "
-            f"{recipe.depth_multiplier:g}",
+            f"the weights {given!r} {why}",
             where="--weights",
-            way_out="Choose `--weights none`, or a recipe without a number for its width",
+            way_out="Choose `--weights none`, or a recipe that they fit",
         )
     return StartingWeights(given)
+
+
+def _unfit(name: str, recipe: Recipe) -> str:
+    """Why ``recipe`` cannot start from the weights called ``name``; "" where it can."""
+    if name == "none":
+        return ""
+    if recipe.depth_multiplier != 1:
+        return f"are of depth multiplier 1, and {recipe.name} is of {recipe.depth_multiplier:g}"
+    if name == "shelf" and recipe.fpn != Fpn():
+        return f"are of a feature pyramid, and {recipe.name} has none like it"
+    return ""
 
 
 def _prefix(path: Path) -> str:

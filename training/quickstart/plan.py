@@ -90,7 +90,7 @@ def make_plan(asked: Asked, skus: int, cores: int) -> Plan:
         "build": 45 * slower,
         "verify": 40 * slower,
     }
-    init = 20.0  # the weights to start from are fetched once
+    init = 5.0
     if asked.images:
         images = asked.images
     else:

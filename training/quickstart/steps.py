@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from builder.disk.folder import replace_folder
-from builder.errors import TrainingError
 from training.quickstart.noting import Noting
 from training.quickstart.quality import brand_separator, quality
 from training.quickstart.run_steps import Step
@@ -75,45 +74,24 @@ class Steps:
         return {key: made.as_dict()[key] for key in ("sha256", "splits", "warnings")}
 
     def init(self, turn: Turn) -> Figures:
-        """The project, from the best weights that can be had."""
+        """The project, from the best weights that its recipe can start from."""
         from training.init import Given, init_project
         from training.od_api.project import SETTINGS
 
         file = self.folders.project / SETTINGS
         warnings: tuple[str, ...] = ()
         if not file.is_file():  # else a run was killed between writing it and saying so
-            weights, warnings = self._weights(turn)
-            made = init_project(
+            warnings = init_project(
                 self.folders.data,
                 self.folders.project,
                 recipe=self.plan.recipe,
-                weights=weights,
                 given=Given(size=self.plan.side, steps=self.asked.steps),
                 seed=self.asked.seed,
                 progress=turn.progress,
-            )
-            warnings += made.warnings
+            ).warnings
         settings = json.loads(file.read_text("utf-8"))
         kept = ("recipe", "size", "weights", "batch_size", "learning_rate", "recall_ceiling")
         return {**{key: settings[key] for key in kept}, "warnings": list(warnings)}
-
-    def _weights(self, turn: Turn) -> tuple[str, tuple[str, ...]]:
-        """What to start from, as ``init`` names it, and why it is not the best where it is not."""
-        from training.od_api.objectron import objectron_assets
-        from training.recipes import find_recipe
-
-        if find_recipe(self.plan.recipe).depth_multiplier != 1:
-            return "none", ()
-        turn.progress("Getting the Open Images weights to start from")
-        try:
-            objectron_assets()
-        except TrainingError as error:
-            if error.code != "OFF736":
-                raise
-            return "none", (
-                f"training starts from nothing and learns less in the same time: {error.what}",
-            )
-        return "openimages", ()
 
     def fit(self, turn: Turn) -> Figures:
         """Training, for as long as is left."""

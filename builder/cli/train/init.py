@@ -37,8 +37,9 @@ def init(
         str,
         typer.Option(
             "--weights",
-            help="openimages, imagenet, none, or the folder of an Object Detection API "
-            "checkpoint. When left out: openimages, or none for the narrow recipes.",
+            help="shelf, openimages, imagenet, none, or the folder of an Object Detection API "
+            "checkpoint. When left out, the first of these that fits: shelf for the pyramids of "
+            "full width, none for the narrow recipes.",
         ),
     ] = "",
     size: Annotated[

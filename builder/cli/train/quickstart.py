@@ -218,7 +218,12 @@ def _print_outcome(outcome: Outcome) -> None:
 
 
 def _start(weights: str) -> str:
-    return {"openimages": "the Open Images weights", "none": "nothing"}.get(weights, weights)
+    known = {
+        "shelf": "the shelf detector",
+        "openimages": "the Open Images weights",
+        "none": "nothing",
+    }
+    return known.get(weights, weights)
 
 
 def _clock(seconds: float) -> str:

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -39,8 +40,28 @@ def read_checkpoint(folder: Path) -> tuple[int, list[str]]:
     return int(step), names
 
 
+def first_kernels(folder: Path) -> list[np.ndarray]:
+    """Of the backbone: that of Conv1, and that of the convolution after it."""
+    import tensorflow as tf
+
+    path = tf.train.latest_checkpoint(str(folder))
+    names = sorted(name for name, _ in tf.train.list_variables(path) if "OPTIMIZER" not in name)
+    found = []
+    for place, kind in (("-0/", "kernel"), ("-2/", "depthwise_kernel")):
+        end = f"classification_backbone/layer_with_weights{place}{kind}/.ATTRIBUTES/VARIABLE_VALUE"
+        found.append(tf.train.load_variable(path, next(n for n in names if n.endswith(end))))
+    return found
+
+
 def test_a_killed_run_goes_on_where_its_last_checkpoint_stood(project: Path):
-    """Killed without a chance to clean up, then finished: one step count, optimizer and all."""
+    """Killed without a chance to clean up, then finished: one step count, optimizer and all.
+
+    What the configuration freezes stays what it was meanwhile.
+    """
+    config = project / "pipeline.config"
+    config.write_text(
+        config.read_text().replace("train_config {", 'train_config { freeze_variables: "Conv1/"')
+    )
     code = (
         "import sys; from pathlib import Path; from training.fit import fit, FitOptions\n"
         "fit(Path(sys.argv[1]), FitOptions(steps=100000, validation_images=0,"
@@ -60,6 +81,7 @@ def test_a_killed_run_goes_on_where_its_last_checkpoint_stood(project: Path):
     step, names = read_checkpoint(project / "checkpoints")
     assert step >= 1
     assert any("/m/" in name or ".OPTIMIZER_SLOT/optimizer/m" in name for name in names)
+    before = first_kernels(project / "checkpoints")
 
     done = run(str(project), "--steps", str(step + 3))
     assert done.returncode == 0, done.stderr[-2000:]
@@ -67,11 +89,13 @@ def test_a_killed_run_goes_on_where_its_last_checkpoint_stood(project: Path):
     assert result["steps"] == step + 3
     assert result["stopped"] == "finished"
     assert read_checkpoint(project / "checkpoints")[0] == step + 3
+    frozen, trained = first_kernels(project / "checkpoints")
+    assert (frozen == before[0]).all()
+    assert (trained != before[1]).any()
     assert (project / "best" / "checkpoint").is_file()
     assert list((project / "logs" / "train").iterdir())
 
     # A configuration of another network does not silently start from scratch.
-    config = project / "pipeline.config"
     config.write_text(config.read_text().replace("depth: 32 num_layers", "depth: 48 num_layers"))
     assert error_of(run(str(project)))["code"] == "OFF732"
 

@@ -173,6 +173,18 @@ def test_weights_of_another_width_are_refused(data, tmp_path):
         )
 
 
+def test_the_shelf_detector_is_where_a_pyramid_of_full_width_starts(data, tmp_path):
+    for recipe, start in (
+        ("ssd-mobilenet-v2-fpnlite-320", "shelf"),
+        ("ssd-mobilenet-v2-320", "openimages"),
+        ("ssd-mobilenet-v2-035-fpnlite-320", "none"),
+    ):
+        made = init_project(data, tmp_path / recipe, recipe=recipe)
+        assert made.settings["weights"] == start
+    with pytest.raises(TrainingError, match=r"OFF722.*'shelf' are of a feature pyramid"):
+        init_project(data, tmp_path / "plain", recipe="ssd-mobilenet-v2-320", weights="shelf")
+
+
 def test_a_checkpoint_is_found_by_its_folder_its_index_or_its_prefix(data, tmp_path):
     for number in (2, 10):
         (tmp_path / f"ckpt-{number}.index").touch()

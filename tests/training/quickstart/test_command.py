@@ -30,7 +30,7 @@ def run(*arguments: object) -> Result:
 def outcome(folder: Path, *, passed: bool, **quality: float) -> Outcome:
     line = "ok    parity" if passed else "FAIL  parity"
     figures = {step: {} for step in ORDER} | {
-        "init": {"weights": "openimages", "warnings": ["mind the gap"]},
+        "init": {"weights": "shelf", "warnings": ["mind the gap"]},
         "fit": {"steps": 1234},
         "evaluate": {**QUALITY, **quality},
         "verify": {"passed": passed, "lines": [line], "report": "", "warnings": []},
@@ -53,7 +53,7 @@ def test_it_says_what_it_measured_and_what_to_do_next(ran, tmp_path):
     ran(outcome(tmp_path / "my shop", passed=True))
     result = run("packshots", "-o", "out")
     assert result.exit_code == 0
-    assert "1,234 steps from the Open Images weights" in result.stdout
+    assert "1,234 steps from the shelf detector" in result.stdout
     assert "AP50 0.83" in result.stdout
     assert "finds 90% of 150 products, and 75% of those by the right name" in result.stdout
     assert "photographs in a shop are harder" in result.stdout

@@ -182,15 +182,14 @@ def test_one_product_is_learned_with_others_as_strangers(asked, tmp_path):
     assert "num_classes: 1" in (one.output / "project" / "pipeline.config").read_text()
 
 
-def test_without_network_training_starts_from_nothing_and_says_so(asked, tmp_path, monkeypatch):
+def test_training_starts_from_the_shelf_detector_and_needs_no_network(asked, tmp_path, monkeypatch):
     monkeypatch.setenv("OFFSHELF_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", str(tmp_path))  # no npm
     full = replace(asked, recipe="ssd-mobilenet-v2-fpnlite-320")
     with pytest.raises(KeyboardInterrupt):
         quickstart(full, Shop().hands, Interrupted("fit"))
     figures = json.loads((asked.output / "quickstart.json").read_text())["done"]["init"]["figures"]
-    assert figures["weights"] == "none"
-    assert "starts from nothing" in figures["warnings"][0]
+    assert figures["weights"] == "shelf"
 
 
 @pytest.mark.slow

@@ -1,0 +1,109 @@
+"""The shelf detector as a start: the network that trains computes what the site does."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from builder.detector.graph_model import read_graph_model
+from builder.detector.reading import read_graph
+from builder.detector.recognise import recognise
+from builder.detector.runner import Runner
+from builder.errors import TrainingError
+from training.od_api.shelf import shelf_web_model
+
+CONFIG = Path(__file__).parents[3] / "models" / "shelf" / "pipeline.config"
+
+pytestmark = pytest.mark.slow
+
+
+def build(classes: int = 1, side: int = 320) -> Any:
+    from training.od_api.config import read_config
+    from training.od_api.model import build_model
+
+    config = read_config(CONFIG)
+    config.model.ssd.num_classes = classes
+    resizer = config.model.ssd.image_resizer.fixed_shape_resizer
+    resizer.height = resizer.width = side
+    return build_model(config, training=True)
+
+
+def batches(side: int, count: int = 2) -> list[tuple[Any, Any]]:
+    import tensorflow as tf
+
+    rng = np.random.default_rng(3)
+    coarse = rng.uniform(-1, 1, (count, 4, 8, 8, 3)).astype(np.float32)
+    fine = [tf.image.resize(batch, (side, side), "nearest") for batch in coarse]
+    return [(batch, tf.constant([[side, side, 3]] * 4)) for batch in fine]
+
+
+def test_the_network_that_trains_computes_what_the_site_does() -> None:
+    from training.od_api.model import phase
+    from training.od_api.web_model import load_web_model
+
+    model, seen = build(), batches(320)
+    account = load_web_model(model, shelf_web_model(), seen)
+    assert account == ("2,537,732 numbers", "every weight of the model, the heads too")
+
+    graph = read_graph_model(recognise(shelf_web_model())).frozen
+    reading = read_graph(graph)
+    pixels, shape = seen[0][0][:1], seen[0][1][:1]
+    with Runner(graph.graph_def) as runner:
+        boxes, scores = runner.run(
+            [reading.boxes.tensor, reading.scores.tensor], {reading.boundary: pixels.numpy()}
+        )
+    with phase(training=False):
+        found = model.predict(pixels, shape)
+    logits = found["class_predictions_with_background"].numpy()
+    np.testing.assert_allclose(logits.reshape(scores.shape), scores, atol=1e-2)
+    np.testing.assert_allclose(
+        found["box_encodings"].numpy().reshape(boxes.shape), boxes, atol=1e-2
+    )
+    with phase(training=True):
+        learning = model.predict(*seen[0])["class_predictions_with_background"].numpy()
+    with phase(training=False):
+        resting = model.predict(*seen[0])["class_predictions_with_background"].numpy()
+    assert np.corrcoef(learning.ravel(), resting.ravel())[0, 1] > 0.95
+
+
+def test_of_other_classes_the_class_predictor_stays_fresh() -> None:
+    from training.od_api.web_model import load_web_model
+
+    model = build(classes=3, side=96)
+    fresh = {v.name: v.numpy() for v in model.trainable_variables}
+    account = load_web_model(model, shelf_web_model(), batches(96, 1))
+    assert account[1] == "fresh: 3,096 numbers of the heads, which knew other classes"
+    kept = {v.name for v in model.trainable_variables if (v.numpy() == fresh[v.name]).all()}
+    assert {name.partition("ClassPredictor/")[2] for name in kept} == {
+        "pointwise_kernel:0",
+        "bias:0",
+    }
+
+
+def test_a_graph_of_another_architecture_is_refused(tmp_path: Path) -> None:
+    from training.od_api.web_model import load_web_model
+
+    folder = tmp_path / "web_model"
+    shutil.copytree(shelf_web_model(), folder)
+    text = (folder / "model.json").read_text()
+    (folder / "model.json").write_text(text.replace("block_7_expand/Conv2D_weights", "elsewhere"))
+    model = build(side=96)
+    with pytest.raises(TrainingError, match=r"OFF732.*block_7_expand is not in it"):
+        load_web_model(model, folder, [])
+    value = json.loads(text)
+    entries = value["weightsManifest"][0]["weights"]
+    projection = next(
+        e for e in entries if e["name"].endswith("projection_1/Conv2D/ReadVariableOp")
+    )
+    projection["shape"] = [1, 1, 128, 32]
+    (folder / "model.json").write_text(json.dumps(value))
+    with pytest.raises(
+        TrainingError, match=r"OFF732.*\[1, 1, 128, 32\] and should have \[1, 1, 32"
+    ):
+        load_web_model(model, folder, [])
+    (folder / "model.json").unlink()
+    with pytest.raises(TrainingError, match=r"OFF732.*cannot be read"):
+        load_web_model(model, folder, [])
