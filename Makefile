@@ -95,9 +95,13 @@ lint: setup ## ruff, mypy, the import contract, TypeScript's types
 test-node: setup
 	@cd $(RUNTIME) && npm test --silent
 
+# A file's tests stay together for what they share; more than four processes with a TensorFlow and a
+# Chromium each fill the memory of a small machine.
+IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 .PHONY: test
 test: lint test-node browser $(TEST_PACKAGES) $(OIDV4)/saved_model.pb docs ## everything that CI runs
-	@$(BIN)/python -m pytest --durations=25 --durations-min=5
+	@$(BIN)/python -m pytest $(IN_PARALLEL) --durations=25 --durations-min=5
 
 .PHONY: quick
 quick: setup $(TEST_PACKAGES) ## the Python tests that need neither a browser nor a conversion
