@@ -26,12 +26,18 @@ def image_of(number: int, file_name: str, width: int, height: int) -> dict[str, 
     return {"id": number, "file_name": file_name, "width": width, "height": height}
 
 
+def label_of(box: Box, ids: Mapping[str, int]) -> str | None:
+    """The label of a box, or nothing for a product that has none among ``ids``."""
+    label = PRODUCT if PRODUCT in ids and len(ids) == 1 else box.sku
+    return label if label in ids else None
+
+
 def annotation_of(
     number: int, image: int, box: Box, ids: Mapping[str, int]
 ) -> dict[str, Any] | None:
     """A COCO annotation, or nothing for a product that has no label among ``ids``."""
-    label = PRODUCT if PRODUCT in ids and len(ids) == 1 else box.sku
-    if label is None or label not in ids:
+    label = label_of(box, ids)
+    if label is None:
         return None
     width, height = box.right - box.left, box.bottom - box.top
     return {

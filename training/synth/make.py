@@ -118,7 +118,7 @@ def _write(
         progress("photographing", (done + 1) / len(names))
     for split, note in notes.items():
         (fresh / f"{split}.json").write_text(json.dumps(note, sort_keys=True), "utf-8")
-    contact_sheet(sheet).save(fresh / "contact-sheet.jpg", quality=88)
+    contact_sheet(sheet, ids).save(fresh / "contact-sheet.jpg", quality=88)
     (fresh / RECORD).write_text(
         json.dumps(record(options, catalogue), indent=2, sort_keys=True, ensure_ascii=False) + "\n",
         "utf-8",

@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
+from training.synth.coco import label_of
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from training.synth.photograph import Photograph
 
 COLUMNS, SIDE = 6, 320
+LABELLED, OTHER = (255, 0, 0), (150, 150, 150)
 
 
-def contact_sheet(photographs: Sequence[Photograph]) -> Image.Image:
-    """``photographs`` in rows of six, RGB, boxes in red, the kind of scene in the corner."""
+def contact_sheet(photographs: Sequence[Photograph], ids: Mapping[str, int]) -> Image.Image:
+    """``photographs`` in rows of six, RGB, the kind of scene in the corner.
+
+    Boxes are red; grey is a product that has no label among ``ids`` and teaches what not to find.
+    """
     rows = max(1, -(-len(photographs) // COLUMNS))
     sheet = Image.new("RGB", (COLUMNS * SIDE, rows * SIDE), (24, 24, 24))
     for place, shot in enumerate(photographs):
@@ -26,7 +32,8 @@ def contact_sheet(photographs: Sequence[Photograph]) -> Image.Image:
         x, y = SIDE / shot.width, SIDE / shot.height
         for box in shot.boxes:
             draw.rectangle(
-                [box.left * x, box.top * y, box.right * x, box.bottom * y], outline=(255, 0, 0)
+                [box.left * x, box.top * y, box.right * x, box.bottom * y],
+                outline=LABELLED if label_of(box, ids) else OTHER,
             )
         draw.text((5, 4), shot.scene, (0, 0, 0))
         draw.text((4, 3), shot.scene, (120, 255, 120))
