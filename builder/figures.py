@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 def size_in_words(size: int) -> str:
     """``9_948_876`` → ``9.9 MB``; the page's details say it in the same way (app/units.ts).
@@ -27,3 +29,12 @@ def number_in_words(value: float) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """``1 photograph``, ``1,917 anchors``; ``many`` where it is not ``one`` and an s."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def clock_face(seconds: float) -> str:
+    """``12:05`` for 725 seconds, ``2:12:05`` for two hours more."""
+    if not math.isfinite(seconds):
+        return "unknown time"
+    minutes, rest = divmod(round(max(seconds, 0)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

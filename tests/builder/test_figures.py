@@ -1,6 +1,6 @@
 import pytest
 
-from builder.figures import counted, number_in_words, size_in_words
+from builder.figures import clock_face, counted, number_in_words, size_in_words
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,17 @@ def test_numbers_read_the_same_everywhere(value: float, words: str) -> None:
 )
 def test_one_is_singular(count: int, words: tuple[str, ...], said: str) -> None:
     assert counted(count, *words) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-3, "0:00"),
+        (59.6, "1:00"),
+        (725, "12:05"),
+        (7925, "2:12:05"),
+        (float("inf"), "unknown time"),
+    ],
+)
+def test_times_as_on_a_clock(seconds: float, words: str):
+    assert clock_face(seconds) == words

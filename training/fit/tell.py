@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from builder.figures import clock_face
 
 if TYPE_CHECKING:
     from builder.progress import Progress
@@ -53,12 +54,3 @@ class Teller:
             f"step {step}, loss {loss:.3f}, {speed:.1f} steps/s, {left} left{known}",
             self.length.done(step, moment.seconds),
         )
-
-
-def clock_face(seconds: float) -> str:
-    """``12:05`` for 725 seconds, ``2:12:05`` for two hours more."""
-    if not math.isfinite(seconds):
-        return "unknown time"
-    minutes, rest = divmod(round(max(seconds, 0)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

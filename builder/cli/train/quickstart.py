@@ -12,7 +12,7 @@ import typer
 from builder.cli.console import print_json, print_warnings, progress_on_stderr, say
 from builder.cli.options import Json
 from builder.cli.train.init import DEFAULT, RECIPE_NAMES
-from builder.figures import counted
+from builder.figures import clock_face, counted
 
 if TYPE_CHECKING:
     from builder.progress import Progress
@@ -185,7 +185,7 @@ def _print_plan(plan: Plan, skus: int, record: Record) -> None:
     }
     say(f"{counted(skus, 'SKU')}, {plan.budget.seconds / 60:g} minutes at most", err=True)
     for step in plan.budget.order:
-        done = "done" if step in record.done else _clock(kept.get(step, free))
+        done = "done" if step in record.done else clock_face(kept.get(step, free))
         say(f"  {WORDS[step]:<20}{done:>6}  {notes.get(step, '')}".rstrip(), err=True)
     print_warnings(plan.warnings)
     if all(step in record.done for step in plan.budget.order):
@@ -197,8 +197,9 @@ def _print_outcome(outcome: Outcome) -> None:
     print_warnings(outcome.warnings[len(outcome.plan.warnings) :])
     fitted, quality = figures["fit"], figures["evaluate"]
     typer.echo(
-        f"{_clock(sum(outcome.seconds.values()))} in all, {_clock(outcome.seconds['fit'])} of it "
-        f"training: {fitted['steps']:,} steps from {_start(figures['init']['weights'])}"
+        f"{clock_face(sum(outcome.seconds.values()))} in all, "
+        f"{clock_face(outcome.seconds['fit'])} of it training: "
+        f"{fitted['steps']:,} steps from {_start(figures['init']['weights'])}"
     )
     typer.echo(
         f"On {quality['images']} made pictures that it was not trained on: "
@@ -224,11 +225,6 @@ def _start(weights: str) -> str:
         "none": "nothing",
     }
     return known.get(weights, weights)
-
-
-def _clock(seconds: float) -> str:
-    whole, rest = divmod(round(max(seconds, 0)), 60)
-    return f"{whole}:{rest:02d}"
 
 
 def _two(value: float | None) -> str:
