@@ -52,13 +52,15 @@ def load_fitting(model: DetectionModel, prefix: str) -> tuple[str, ...]:
     for key, variable in variables.items():
         if key not in fresh:
             variable.assign(reader.get_tensor(key))
-    return (f"{prefix}: {_numbers(variables) - _numbers(fresh):,} numbers", *_account(fresh))
+    left = _numbers(fresh)
+    return (f"{prefix}: {_numbers(variables) - left:,} numbers", fresh_heads(left))
 
 
-def _account(fresh: dict[str, Any]) -> tuple[str, ...]:
-    if not fresh:
-        return ("every weight of the model, the heads too",)
-    return (f"fresh: {_numbers(fresh):,} numbers of the heads, which knew other classes",)
+def fresh_heads(numbers: int) -> str:
+    """What is said of the weights of the heads that were not there to load."""
+    if not numbers:
+        return "every weight of the model, the heads too"
+    return f"fresh: {numbers:,} numbers of the heads, which knew other classes"
 
 
 def _numbers(variables: dict[str, Any]) -> int:

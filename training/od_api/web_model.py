@@ -15,6 +15,7 @@ from builder.detector.model_files import open_files
 from builder.detector.web_weights import read_manifest, read_weights
 from builder.errors import DetectorError, TrainingError
 from training.od_api.calibrate import Folded, calibrate
+from training.od_api.fitting import fresh_heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 MODEL = "model.json"
 ROOT = "StatefulPartitionedCall/"
 TOWER = "PredictionTower/"
-CLASSES = "WeightSharedConvolutionalClassHead/ClassPredictor/"
-"""What in it depends on the number of classes is left fresh where that number is another."""
+HEAD = "Head/"
+"""In the path of what predicts classes or boxes: its last layer is fresh where these are others."""
 
 
 def load_web_model(
@@ -42,7 +43,7 @@ def load_web_model(
     Args:
         model: SSD MobileNetV2 FPN-lite, made by ``build_model``.
         folder: holds ``model.json`` and its shards, of the whole graph that was exported from such
-            a model, whatever its classes.
+            a model, whatever its classes and anchors.
         images: batches as the network sees them, float32 [batch, height, width, 3], preprocessed,
             each with its true shapes, int32 [batch, 3]; from them come mean and variance of each
             layer.
@@ -60,7 +61,7 @@ def load_web_model(
         if kind in ("gamma", "beta"):
             continue
         value = graph.value(path, kind)
-        if value.shape != tuple(variable.shape) and path.endswith(CLASSES.rstrip("/")):
+        if HEAD in path and value.shape != tuple(variable.shape):
             fresh += int(variable.shape.num_elements())
             continue
         graph.check(variable, value)
@@ -73,10 +74,7 @@ def load_web_model(
     ]
     calibrate(folded, lambda batch: model.predict(*batch), images)
     loaded += sum(one.bias.size for one in folded)
-    rest = f"fresh: {fresh:,} numbers of the heads, which knew other classes" if fresh else (
-        "every weight of the model, the heads too"
-    )  # fmt: skip
-    return (f"{loaded:,} numbers", rest)
+    return (f"{loaded:,} numbers", fresh_heads(fresh))
 
 
 def _norms(model: DetectionModel) -> list[Any]:
