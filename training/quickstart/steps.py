@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from builder.disk.folder import replace_folder
 from training.quickstart.noting import Noting
+from training.quickstart.plan import SCENES
 from training.quickstart.quality import brand_separator, quality
 from training.quickstart.run_steps import Step
 
@@ -58,6 +59,7 @@ class Steps:
             val=self.plan.val,
             size=self.plan.picture,
             seed=self.asked.seed,
+            scenes=SCENES,
             agnostic=False,
         )
         made = make(
