@@ -23,7 +23,7 @@ PICTURE_OVER_INPUT = 1.2
 """Side of a picture over that of the network's input, so that augmentation has pixels to crop."""
 
 SCENES = (("mixed", 5.0), ("hand", 4.0), ("closeup", 3.0), ("single", 1.0))
-"""Neighbours that differ give the most labels a picture; a hand is how people hold one to a phone."""
+"""Neighbours that differ give the most labels a picture; a hand holds a product to the phone."""
 
 BOXES_A_PICTURE = 2.5
 FEW_BOXES = 40
