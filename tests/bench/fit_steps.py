@@ -5,6 +5,7 @@ fresh weights in processes of their own, the variants taking turns, and prints p
 step (of all cores, so that other work on the machine counts little) and the loss at the end:
 
 as it is    forward and application in two functions, float32
+frozen      the first layers stay as they are (``freeze_variables``)
 bfloat16    oneDNN computes convolutions in bfloat16, which needs AVX512-BF16 or AMX to pay
 one call    both halves in one function; a loss that is no number is noticed inside
 pictures    the input pipeline alone, no training
@@ -21,7 +22,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-VARIANTS = ("as it is", "bfloat16", "one call", "pictures")
+VARIANTS = ("as it is", "frozen", "bfloat16", "one call", "pictures")
+FIRST_LAYERS = "Conv1/|bn_Conv1/|expanded_conv_|block_[1-6]_"
 WARM = 3
 """Steps before the measured ones: tracing and the first fills of caches."""
 
@@ -71,6 +73,8 @@ def measure(project: Path, variant: str, steps: int) -> dict[str, float]:
     if variant == "bfloat16":
         tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": True})
     config = load_config(project / "pipeline.config")
+    if variant == "frozen":
+        config.train_config.freeze_variables[:] = [FIRST_LAYERS]
     team = form_team(config.train_config.batch_size)
     learner = build_learner(config, team, 0)
     batches = training_batches(config, learner.model, team, 0)
