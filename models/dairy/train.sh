@@ -28,7 +28,11 @@ if [[ ! -e $folder/round-1 ]]; then
   begin round-1 12000 0.002 shelf
 fi
 "$offshelf" train fit "$folder/round-1" --patience 0
-"$offshelf" train export "$folder/round-1" -o "$folder/dairy"
+if [[ ! -e $folder/round-2 ]]; then
+  begin round-2 2300 0.001 "$folder/round-1/best"
+fi
+"$offshelf" train fit "$folder/round-2" --patience 0
+"$offshelf" train export "$folder/round-2" -o "$folder/dairy"
 "$offshelf" train evaluate "$folder/dairy" --data "$folder/data" --brand-separator - --report "$folder/report"
 if [[ $photographs ]]; then
   "$offshelf" train identify "$folder/dairy" --photographs "$photographs" --brand-separator -
