@@ -93,7 +93,7 @@ def make_plan(asked: Asked, skus: int, cores: int) -> Plan:
         "build": 45 * slower,
         "verify": 40 * slower,
     }
-    init = 5.0
+    init = 20.0  # weights to start from may have to be fetched, once
     if asked.images:
         images = asked.images
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from builder.disk.folder import replace_folder
+from builder.errors import TrainingError
 from training.quickstart.noting import Noting
 from training.quickstart.plan import SCENES
 from training.quickstart.quality import brand_separator, quality
@@ -83,17 +84,40 @@ class Steps:
         file = self.folders.project / SETTINGS
         warnings: tuple[str, ...] = ()
         if not file.is_file():  # else a run was killed between writing it and saying so
-            warnings = init_project(
+            weights, warnings = self._weights(turn)
+            made = init_project(
                 self.folders.data,
                 self.folders.project,
                 recipe=self.plan.recipe,
+                weights=weights,
                 given=Given(size=self.plan.side, steps=self.asked.steps),
                 seed=self.asked.seed,
                 progress=turn.progress,
-            ).warnings
+            )
+            warnings += made.warnings
         settings = json.loads(file.read_text("utf-8"))
         kept = ("recipe", "size", "weights", "batch_size", "learning_rate", "recall_ceiling")
         return {**{key: settings[key] for key in kept}, "warnings": list(warnings)}
+
+    def _weights(self, turn: Turn) -> tuple[str, tuple[str, ...]]:
+        """What to start from, as ``init`` names it, and why it is not the best where it is not."""
+        from training.init.starting_weights import starting_weights
+        from training.od_api.objectron import objectron_assets
+        from training.recipes import find_recipe
+
+        best = starting_weights("", find_recipe(self.plan.recipe)).name
+        if best != "openimages":
+            return best, ()
+        turn.progress("Getting the Open Images weights to start from")
+        try:
+            objectron_assets()
+        except TrainingError as error:
+            if error.code != "OFF736":
+                raise
+            return "none", (
+                f"training starts from nothing and learns less in the same time: {error.what}",
+            )
+        return best, ()
 
     def fit(self, turn: Turn) -> Figures:
         """Training, for as long as is left."""

@@ -192,6 +192,17 @@ def test_training_starts_from_the_shelf_detector_and_needs_no_network(asked, tmp
     assert figures["weights"] == "shelf"
 
 
+def test_without_network_other_recipes_start_from_nothing_and_say_so(asked, tmp_path, monkeypatch):
+    monkeypatch.setenv("OFFSHELF_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(tmp_path))  # no npm
+    full = replace(asked, recipe="ssd-mobilenet-v2-320")
+    with pytest.raises(KeyboardInterrupt):
+        quickstart(full, Shop().hands, Interrupted("fit"))
+    figures = json.loads((asked.output / "quickstart.json").read_text())["done"]["init"]["figures"]
+    assert figures["weights"] == "none"
+    assert "starts from nothing" in figures["warnings"][0]
+
+
 @pytest.mark.slow
 def test_training_and_what_follows_go_on_where_they_were_interrupted(asked):
     shop = Shop(passes=False)
