@@ -45,7 +45,7 @@ class Example:
         boxes: float32 [N, 4], (ymin, xmin, ymax, xmax) in 0..1.
         classes: int32 [N], ids from 1.
         texts: N labels.
-        difficult: bool [N], boxes that evaluation may skip.
+        difficult: bool [N], boxes of which little is seen.
         crowd: bool [N], boxes around many objects.
     """
 
@@ -61,6 +61,11 @@ class Example:
     texts: tuple[str, ...]
     difficult: NDArray[np.bool_]
     crowd: NDArray[np.bool_]
+
+    @property
+    def wanted(self) -> NDArray[np.bool_]:
+        """Boxes to be found, bool [N]; the others weigh nothing, in training and in evaluation."""
+        return ~(self.difficult | self.crowd)
 
 
 def encode_example(example: Example) -> tuple[bytes, bytes]:
@@ -78,6 +83,7 @@ def encode_example(example: Example) -> tuple[bytes, bytes]:
         "image/object/class/text": bytes_list(_encoded(example.texts)),
         "image/object/difficult": int64_list(example.difficult.tolist()),
         "image/object/is_crowd": int64_list(example.crowd.tolist()),
+        "image/object/weight": float_list(example.wanted.astype(np.float32)),
     }
     return example_before(features, ENCODED, len(example.image)), example.image
 

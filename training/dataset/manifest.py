@@ -40,7 +40,7 @@ class Shard:
         sha256: of the file, in hexadecimal.
         bytes: its length.
         images: records in it.
-        boxes: in all its records.
+        boxes: to be found in all its records.
     """
 
     file: str

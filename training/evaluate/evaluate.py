@@ -72,11 +72,14 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
     images = boxes = 0
     for example in islice(iterate(dataset, split), limit):
         progress(f"Detecting in {total:,} photographs", images / total)
-        truth = Truth(example.boxes, example.classes, example.height, example.width, example.crowd)
+        truth = Truth(
+            example.boxes, example.classes, example.height, example.width,
+            crowd=example.crowd, difficult=example.difficult,
+        )  # fmt: skip
         image = read_image(example)
         for way in ways:
             way.add(example.name, truth, image)
-        images, boxes = images + 1, boxes + len(truth)
+        images, boxes = images + 1, boxes + truth.wanted
     progress("Counting what was found and what was missed")
     rows = tuple(way.row(score, brands) for way in ways)
     return Evaluation(

@@ -67,10 +67,11 @@ class Validation:
         for example in islice(self._examples(), self._limit):
             image = tf.io.decode_image(example.image, channels=3, expand_animations=False)
             found = self.detect(image)
-            stream.add(
-                Truth(example.boxes, example.classes, example.height, example.width, example.crowd),
-                found,
-            )
+            truth = Truth(
+                example.boxes, example.classes, example.height, example.width,
+                crowd=example.crowd, difficult=example.difficult,
+            )  # fmt: skip
+            stream.add(truth, found)
             if len(shown) < show:
                 shown.append(Shown(image.numpy(), found))
         return summarise(stream.curves()), shown

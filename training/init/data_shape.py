@@ -22,8 +22,8 @@ class DataShape:
     """The boxes of the training split.
 
     Args:
-        boxes: float32 [N, 4], (ymin, xmin, ymax, xmax) in 0..1.
-        per_image: int64 [images], boxes of each image.
+        boxes: float32 [N, 4], (ymin, xmin, ymax, xmax) in 0..1, those that are to be found.
+        per_image: int64 [images], boxes of each image, those too that need not be found.
     """
 
     boxes: NDArray[np.float32]
@@ -62,7 +62,7 @@ def data_shape(dataset: Dataset, progress: Progress = silent) -> DataShape:
                 dataset,
                 "Prepare the data again; a class's id must be from 1 to the number of labels",
             )
-        boxes.append(example.boxes)
+        boxes.append(example.boxes[example.wanted])
         counts.append(len(example.boxes))
         if number % 256 == 0:
             progress("Measuring the boxes", number / max(images, 1))

@@ -63,6 +63,9 @@ class Truth:
         height, width: of the photograph in pixels, which say how large a box is.
         crowd: bool ``[N]``: a region with many objects that nobody counted. It may be found any
             number of times or not at all, and neither helps nor harms. Left out: none is.
+        difficult: bool ``[N]``: an object of which one cannot ask that it be found, for little of
+            it is seen. Found once or not at all, it neither helps nor harms, as in Pascal VOC.
+            Left out: none is.
 
     Raises:
         ValueError: the arrays do not fit together.
@@ -73,6 +76,7 @@ class Truth:
     height: int
     width: int
     crowd: Flags = field(default_factory=lambda: np.zeros(0, np.bool_))
+    difficult: Flags = field(default_factory=lambda: np.zeros(0, np.bool_))
 
     def __post_init__(self) -> None:
         count = _count(self.boxes)
@@ -80,13 +84,25 @@ class Truth:
             raise ValueError(f"{count} boxes, but classes {self.classes.shape}")
         if self.height < 1 or self.width < 1:
             raise ValueError(f"a photograph of {self.width} × {self.height} pixels")
-        if self.crowd.shape == (0,) != (count,):
-            object.__setattr__(self, "crowd", np.zeros(count, np.bool_))
-        if self.crowd.shape != (count,):
-            raise ValueError(f"{count} boxes, but crowd {self.crowd.shape}")
+        for name in ("crowd", "difficult"):
+            flags: Flags = getattr(self, name)
+            if flags.shape == (0,) != (count,):
+                object.__setattr__(self, name, np.zeros(count, np.bool_))
+            elif flags.shape != (count,):
+                raise ValueError(f"{count} boxes, but {name} {flags.shape}")
 
     def __len__(self) -> int:
         return len(self.classes)
+
+    @property
+    def optional(self) -> Flags:
+        """Which need not be found, bool ``[N]``."""
+        return self.crowd | self.difficult
+
+    @property
+    def wanted(self) -> int:
+        """How many are to be found."""
+        return len(self) - int(np.count_nonzero(self.optional))
 
 
 def in_pixels(boxes: Floats, height: int, width: int) -> npt.NDArray[np.float64]:

@@ -22,7 +22,7 @@ def confusion(
     """How often each true class was found as each class, in one photograph. Sum over photographs.
 
     Boxes are paired whatever their classes, best score first, each with the free true box that it
-    overlaps most. Detections in a crowd region, and the region itself, are left out.
+    overlaps most. What need not be found (crowds, difficult ones) is left out, found or not.
 
     Args:
         truth: of the photograph.
@@ -46,7 +46,7 @@ def confusion(
     table[nothing] += np.bincount(found[~hit & ~ignored], minlength=nothing + 1)
     missed = np.ones(len(truth), np.bool_)
     missed[true[hit]] = False
-    table[:, nothing] += np.bincount(real[missed & ~truth.crowd], minlength=nothing + 1)
+    table[:, nothing] += np.bincount(real[missed & ~truth.optional], minlength=nothing + 1)
     return table
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from training.metrics.match import match
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -84,12 +86,17 @@ class CountErrors:
 def tally(truth: Truth, detections: Detections, classes: tuple[int, ...]) -> Tally | None:
     """What counting needs; ``None`` where a crowd region makes the true number unknown.
 
-    Detections of a class that is not in ``classes`` are no facings and are left out.
+    Detections of a class that is not in ``classes`` are no facings and are left out; so are
+    difficult boxes, and what is found of them.
     """
     if truth.crowd.any():
         return None
+    if truth.difficult.any():
+        matches = match(truth, detections, by_class=False)
+        detections = detections.take(np.sort(matches.found[~matches.ignored[0, 0]]))
     ids = np.asarray(classes)
-    true = np.count_nonzero(truth.classes[None, :] == ids[:, None], axis=1)
+    wanted = truth.classes[~truth.difficult]
+    true = np.count_nonzero(wanted[None, :] == ids[:, None], axis=1)
     place, which = np.nonzero(ids[:, None] == detections.classes[None, :])
     return Tally(true.astype(np.int64), detections.scores[which], place.astype(np.int32))
 

@@ -78,8 +78,8 @@ def _tiles(
     examples = []
     for row, column, left, top, right, bottom in tiles.windows(width, height):
         window = top / height, left / width, bottom / height, right / width
-        inside, kept = boxes_in(boxes, window, tiles.min_visible)
-        seen |= kept
+        inside, shown = boxes_in(boxes, window, tiles.min_visible)
+        seen |= shown
         tile = encode(image.crop((left, top, right, bottom)), format_)
         name = f"{key}#{row + 1},{column + 1}"
         size = right - left, bottom - top

@@ -24,10 +24,11 @@ class Statistics:
     """Of one split; those of its parts, merged in any order, are those of the whole.
 
     Args:
-        per_image: how many pictures have so many boxes.
-        per_class: boxes of each id.
+        per_image: how many pictures have so many boxes, those included that need not be found:
+            training holds them all.
+        per_class: boxes of each id that are to be found.
         keys: uint64 [K], pseudo-random, from the picture's hash and the box's place.
-        boxes: float32 [K, 4], (ymin, xmin, ymax, xmax), those with the least keys.
+        boxes: float32 [K, 4], (ymin, xmin, ymax, xmax), of those to be found the least by key.
         aspects: float32 [K], width over height of the picture that each is in.
     """
 
@@ -44,8 +45,13 @@ class Statistics:
 
     @property
     def count(self) -> int:
-        """Boxes."""
-        return sum(number * images for number, images in self.per_image.items())
+        """Boxes that are to be found."""
+        return sum(self.per_class.values())
+
+    @property
+    def optional(self) -> int:
+        """Boxes that need not be found."""
+        return sum(number * images for number, images in self.per_image.items()) - self.count
 
     def merge(self, *others: Statistics) -> None:
         """Take in others."""
@@ -62,15 +68,15 @@ class Statistics:
 
 def statistics_of(example: Example) -> Statistics:
     """Of a single picture."""
-    count = len(example.classes)
+    count, wanted = len(example.classes), example.wanted
     keys = _mixed(np.uint64(int(example.sha256[:16], 16)) + np.arange(count, dtype=np.uint64))
     aspect = example.width / example.height
     return Statistics(
         Counter({count: 1}),
-        Counter(example.classes.tolist()),
-        keys,
-        example.boxes,
-        np.full(count, aspect, np.float32),
+        Counter(example.classes[wanted].tolist()),
+        keys[wanted],
+        example.boxes[wanted],
+        np.full(np.count_nonzero(wanted), aspect, np.float32),
     )
 
 

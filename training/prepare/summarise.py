@@ -48,10 +48,11 @@ def _split(labels: Sequence[str], of: Statistics) -> dict[str, Any]:
     return {
         "images": of.images,
         "boxes": of.count,
+        "optional_boxes": of.optional,
         "boxes_per_image": {
             "histogram": {str(n): of.per_image[n] for n in sorted(of.per_image)},
             "max": max(of.per_image, default=0),
-            "mean": round(of.count / max(1, of.images), 4),
+            "mean": round((of.count + of.optional) / max(1, of.images), 4),
             "p99": _percentile(of, 0.99),
         },
         "boxes_per_class": {label: of.per_class[i] for i, label in enumerate(labels, 1)},

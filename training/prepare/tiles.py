@@ -1,8 +1,10 @@
 """Overlapping tiles of dense photographs.
 
 A photograph is cut into N x N equal tiles; neighbours share a part of their side. A box that an
-edge cuts stays in a tile if enough of its area is visible there, and is clipped to it; in the
-overlap it stays in both. A box smaller than the overlap is whole in some tile.
+edge cuts is clipped to the tile, and in the overlap it stands in both. It is to be found where
+enough of its area is visible, and may be found or not where there is less: something stands there,
+so that "nothing" would be the wrong thing to teach. A box smaller than the overlap is whole in some
+tile.
 """
 
 from __future__ import annotations
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from training.prepare.mend import Boxes
 
 
+HINT = 0.1
+"""Part of a box's area; of less in a tile, nobody would say what it is."""
+
+
 @dataclass(frozen=True)
 class Tiles:
     """How photographs are cut.
@@ -27,7 +33,7 @@ class Tiles:
     Args:
         side: tiles along each side.
         overlap: part of a tile's side that neighbours share, 0..0.9.
-        min_visible: least part of a box's area that must lie in a tile for it to stay.
+        min_visible: least part of a box's area that must lie in a tile for it to be found there.
     """
 
     side: int
@@ -57,7 +63,7 @@ class Tiles:
 def boxes_in(
     boxes: Boxes, window: tuple[float, float, float, float], min_visible: float
 ) -> tuple[Boxes, NDArray[np.bool_]]:
-    """The boxes that stay in a tile, in its own coordinates, and which of all they are.
+    """The boxes in a tile, in its own coordinates, and which of all are to be found there.
 
     Args:
         boxes: of the whole picture.
@@ -71,8 +77,12 @@ def boxes_in(
     last = np.minimum(boxes.corners[:, 2:], high)
     visible = np.prod(np.maximum(last - first, 0.0), axis=1)
     area = np.prod(boxes.corners[:, 2:] - boxes.corners[:, :2], axis=1)
-    keep = (visible > 0) & (visible >= min_visible * area * (1 - 1e-9))
+    keep, shown = (
+        (visible > 0) & (visible >= least * area * (1 - 1e-9))
+        for least in (min(HINT, min_visible), min_visible)
+    )
     span = high - low
     corners = np.hstack([(first - low) / span, (last - low) / span])
-    whole = Boxes(np.clip(corners, 0.0, 1.0), boxes.classes, boxes.difficult, boxes.crowd)
-    return whole.where(keep), keep
+    difficult = boxes.difficult | ~shown
+    whole = Boxes(np.clip(corners, 0.0, 1.0), boxes.classes, difficult, boxes.crowd)
+    return whole.where(keep), shown

@@ -156,7 +156,7 @@ def write_shard(task: Write) -> Wrote:
                         kinds[defect.kind, defect.done] += max(1, len(defect.items))
                     for example in examples:
                         writer.write(*encode_example(example))
-                        boxes += len(example.classes)
+                        boxes += int(example.wanted.sum())
                         batch.append(statistics_of(example))
                     pictures += bool(examples)
                     if len(batch) >= BATCH:

@@ -6,6 +6,9 @@ is labelled when it is not mere clutter and
 - at least ``min_visible`` of its pixels within the picture are seen, not hidden by others;
 - at least ``MIN_INSIDE`` of it lies within the picture, not beyond its border;
 - its box is at least ``MIN_SIDE`` of the picture's longer side wide and high.
+
+Of the others, those with ``MIN_HINT`` seen are kept as hidden: nobody can ask that they be found,
+and it would be wrong to teach that nothing is there.
 """
 
 from __future__ import annotations
@@ -29,15 +32,20 @@ MIN_SIDE = 0.015
 """Of the longer side; smaller boxes hold fewer than 5 pixels at 320."""
 
 
+MIN_HINT = 0.1
+"""Of a product's pixels; of less, nobody would say that it is one."""
+
+
 @dataclass(frozen=True)
 class Box:
-    """A labelled product.
+    """A product, or what is seen of it.
 
     Attributes:
         right: exclusive, as ``bottom`` is; all four in pixels.
         visible: part of the product that is seen, 0..1.
         name: of the package.
         sku: its name in the catalogue, or nothing.
+        hidden: whether it need not be found.
     """
 
     left: int
@@ -47,6 +55,7 @@ class Box:
     visible: float
     name: str
     sku: str | None
+    hidden: bool
 
 
 def boxes(
@@ -64,13 +73,12 @@ def boxes(
             continue
         rows, columns = extent
         seen = float(areas[instance.number])
+        if seen < MIN_HINT * instance.area:
+            continue
         cut = instance.inside < MIN_INSIDE * instance.area
-        if cut or seen < min_visible * instance.inside:
-            continue
-        visible = min(1.0, seen / instance.area)
         width, height = columns.stop - columns.start, rows.stop - rows.start
-        if min(width, height) < least:
-            continue
+        hidden = cut or seen < min_visible * instance.inside or min(width, height) < least
+        visible = min(1.0, seen / instance.area)
         package = instance.package
         found.append(
             Box(
@@ -81,6 +89,7 @@ def boxes(
                 visible,
                 package.name,
                 package.sku,
+                hidden,
             )
         )
     return tuple(found)

@@ -35,7 +35,10 @@ def label_of(box: Box, ids: Mapping[str, int]) -> str | None:
 def annotation_of(
     number: int, image: int, box: Box, ids: Mapping[str, int]
 ) -> dict[str, Any] | None:
-    """A COCO annotation, or nothing for a product that has no label among ``ids``."""
+    """A COCO annotation, or nothing for a product that has no label among ``ids``.
+
+    ``ignore`` is 1 for what need not be found, as in the files of CityPersons and CrowdHuman.
+    """
     label = label_of(box, ids)
     if label is None:
         return None
@@ -47,5 +50,6 @@ def annotation_of(
         "bbox": [box.left, box.top, width, height],
         "area": width * height,
         "iscrowd": 0,
+        "ignore": int(box.hidden),
         "visible": round(box.visible, 3),
     }

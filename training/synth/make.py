@@ -36,7 +36,7 @@ class Made:
     """What was written.
 
     Attributes:
-        boxes: labelled products, by split.
+        boxes: products to be found, by split.
     """
 
     folder: Path
@@ -123,7 +123,10 @@ def _write(
         json.dumps(record(options, catalogue), indent=2, sort_keys=True, ensure_ascii=False) + "\n",
         "utf-8",
     )
-    boxes = {split: len(note["annotations"]) for split, note in notes.items()}
+    boxes = {
+        split: len([one for one in note["annotations"] if not one["ignore"]])
+        for split, note in notes.items()
+    }
     return Made(output, splits, boxes, labels)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -128,6 +128,6 @@ def _squared(rng: Rng, image: Image.Image, size: int) -> tuple[Image.Image, tupl
 
 def _moved(box: Box, shift: tuple[int, int]) -> Box:
     x, y = shift
-    return Box(
-        box.left + x, box.top + y, box.right + x, box.bottom + y, box.visible, box.name, box.sku
+    return replace(
+        box, left=box.left + x, top=box.top + y, right=box.right + x, bottom=box.bottom + y
     )

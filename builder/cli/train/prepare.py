@@ -52,7 +52,7 @@ def prepare(
         float,
         typer.Option(
             "--min-visible",
-            help="Part of a box that must lie in a tile for the box to stay in it.",
+            help="Part of a box that must lie in a tile for it to be asked for there.",
             min=0.01,
             max=1,
         ),
@@ -127,7 +127,11 @@ def prepare(
     else:
         print_warnings(result.warnings)
         for name, split in result.dataset.splits.items():
-            typer.echo(f"{name}: {split.images} images, {split.boxes} boxes")
+            more = result.summary["splits"][name]["optional_boxes"]
+            typer.echo(
+                f"{name}: {split.images} images, {split.boxes} boxes"
+                + (f", {more} more that need not be found" if more else "")
+            )
         for name, ceiling in result.summary["ceilings"].items():
             typer.echo(
                 f"{name}: anchors of {ceiling['recipe']} reach {ceiling['anchors']:.1%} of boxes, "

@@ -49,7 +49,7 @@ def synth(
     ] = 150,
     min_visible: Annotated[
         float,
-        typer.Option("--min-visible", help="Part of it that must not be hidden for a label."),
+        typer.Option("--min-visible", help="Part of a product that must be seen for it to count."),
     ] = 0.5,
     workers: Annotated[int, typer.Option("--workers", help="Processes. 0: one a core.")] = 0,
     as_json: Json = False,

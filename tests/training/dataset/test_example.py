@@ -62,7 +62,10 @@ def test_the_object_detection_api_decodes_it():
 
     out = io.BytesIO()
     Image.new("RGB", (64, 48), "red").save(out, "JPEG")
-    made = dataclasses.replace(example(boxes=3), image=out.getvalue())
+    hidden, crowd = np.array([False, True, False]), np.array([False, False, True])
+    made = dataclasses.replace(
+        example(boxes=3), image=out.getvalue(), difficult=hidden, crowd=crowd
+    )
 
     decoded = TfExampleDecoder().decode(tf.constant(encoded(made)))
 
@@ -70,6 +73,7 @@ def test_the_object_detection_api_decodes_it():
     np.testing.assert_array_equal(decoded["groundtruth_boxes"], made.boxes)
     np.testing.assert_array_equal(decoded["groundtruth_classes"], made.classes)
     np.testing.assert_array_equal(decoded["groundtruth_is_crowd"], made.crowd)
+    np.testing.assert_array_equal(decoded["groundtruth_weights"], [1, 0, 0])
     assert decoded["source_id"].numpy().decode() == made.source_id
 
 

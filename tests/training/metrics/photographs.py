@@ -15,6 +15,7 @@ CLASSES = 3
 PLACES = st.integers(0, 12).map(lambda step: step * 20)
 LENGTHS = st.sampled_from([4, 12, 16, 32, 33, 40, 96, 100, 128])
 SCORES = st.sampled_from([0.125, 0.25, 0.5, 0.5, 0.75, 0.875, 1.0])
+KINDS = st.sampled_from(["ordinary", "crowd", "difficult"])
 BOXES = st.tuples(PLACES, PLACES, LENGTHS, LENGTHS)
 
 
@@ -26,9 +27,9 @@ def corners(boxes: Sequence[tuple[int, int, int, int]]) -> np.ndarray:
 
 @st.composite
 def photographs(draw: st.DrawFn, most: int = 8) -> tuple[Truth, Detections]:
-    true = draw(st.lists(st.tuples(BOXES, st.integers(1, CLASSES), st.booleans()), max_size=most))
+    true = draw(st.lists(st.tuples(BOXES, st.integers(1, CLASSES), KINDS), max_size=most))
     if not draw(st.booleans()):
-        true = [(box, id_, False) for box, id_, _ in true]
+        true = [(box, id_, "ordinary") for box, id_, _ in true]
     found = draw(st.lists(st.tuples(BOXES, st.integers(1, CLASSES), SCORES), max_size=most))
     # Most detections lie on or near a true box, or hardly any would ever match.
     for (top, left, height, width), id_, _ in true:
@@ -41,7 +42,8 @@ def photographs(draw: st.DrawFn, most: int = 8) -> tuple[Truth, Detections]:
             np.array([id_ for _, id_, _ in true], np.int32),
             SIDE,
             SIDE,
-            np.array([crowd for _, _, crowd in true], np.bool_),
+            crowd=np.array([kind == "crowd" for _, _, kind in true], np.bool_),
+            difficult=np.array([kind == "difficult" for _, _, kind in true], np.bool_),
         ),
         Detections(
             corners([box for box, _, _ in found]),

@@ -24,9 +24,20 @@ def coco_eval(
     from pycocotools.coco import COCO
     from pycocotools.cocoeval import COCOeval
 
+    class Judge(COCOeval):  # type: ignore[misc]
+        """Theirs takes a box for ignored if it is a crowd, whatever else the file says."""
+
+        def _prepare(self) -> None:
+            super()._prepare()
+            for boxes in self._gts.values():
+                for box in boxes:
+                    box["ignore"] = box["iscrowd"] or box["difficult"]
+
     annotations, results = [], []
     for image, (truth, detections) in enumerate(photographs, 1):
-        for box, id_, crowd in zip(truth.boxes, truth.classes, truth.crowd, strict=True):
+        for box, id_, crowd, difficult in zip(
+            truth.boxes, truth.classes, truth.crowd, truth.difficult, strict=True
+        ):
             bbox = _xywh(box, truth)
             annotations.append(
                 {
@@ -36,6 +47,7 @@ def coco_eval(
                     "bbox": bbox,
                     "area": bbox[2] * bbox[3],
                     "iscrowd": int(crowd),
+                    "difficult": int(difficult),
                 }
             )
         results += [
@@ -65,7 +77,7 @@ def coco_eval(
         if not results:
             found.dataset = {**coco.dataset, "annotations": []}
             found.createIndex()
-        judge = COCOeval(coco, found, "bbox")
+        judge = Judge(coco, found, "bbox")
         judge.params.maxDets = list(limits)
         judge.params.areaRng = [list(range_) for range_ in SIZES.values()]
         judge.evaluate()

@@ -19,7 +19,7 @@ IDS = (1, 2, 3)
 COLA, FANTA, JUICE = IDS
 
 
-def shelf(true, found, crowd=None):
+def shelf(true, found, crowd=None, difficult=None):
     """Facings side by side: ``true`` are classes, ``found`` are (place, class, score)."""
     places = [(0, 20 * i, 20, 16) for i in range(12)]
     return (
@@ -28,7 +28,8 @@ def shelf(true, found, crowd=None):
             np.array(true, np.int32),
             256,
             256,
-            np.array(crowd or [False] * len(true), np.bool_),
+            crowd=np.array(crowd or [False] * len(true), np.bool_),
+            difficult=np.array(difficult or [False] * len(true), np.bool_),
         ),
         Detections(
             corners([places[place] for place, _, _ in found]),
@@ -61,10 +62,27 @@ def test_a_crowd_and_what_is_found_in_it_are_not_confused_with_anything():
 def test_each_box_stands_in_the_confusion_matrix_once(shelf):
     truth, found = shelf
     table = confusion(truth, found, IDS)
-    if not truth.crowd.any():
+    if not truth.optional.any():
         for place, id_ in enumerate(IDS):
             assert table[place].sum() == np.count_nonzero(truth.classes == id_)
             assert table[:, place].sum() == np.count_nonzero(found.classes == id_)
+
+
+def test_what_is_hidden_counts_for_nothing_found_or_not_found_or_found_as_something_else():
+    truth, found = shelf(
+        [COLA, COLA, FANTA, COLA],
+        [(0, COLA, 0.9), (1, COLA, 0.8), (2, JUICE, 0.7), (7, JUICE, 0.6)],
+        difficult=[False, True, True, True],
+    )
+    errors = count_errors([tally(truth, found, IDS)], IDS, 0.5)
+    assert (errors.total.true, errors.total.found) == (1, 2)
+    assert errors.by_class[JUICE].found == 1
+    assert confusion(truth, found, IDS).tolist() == [[1, 0, 0, 0], [0] * 4, [0] * 4, [0, 0, 1, 0]]
+
+
+def test_a_second_box_on_what_is_hidden_is_one_too_many():
+    truth, found = shelf([COLA], [(0, COLA, 0.9), (0, COLA, 0.8)], difficult=[True])
+    assert tally(truth, found, IDS).found(0.5).tolist() == [1, 0, 0]
 
 
 def test_count_errors_of_one_photograph_by_hand():

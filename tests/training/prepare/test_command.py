@@ -64,6 +64,24 @@ def test_json_is_all_that_stdout_holds_and_strict_counts_defects(tmp_path):
     assert run(*arguments, "--strict").exit_code == 1
 
 
+def test_what_need_not_be_found_is_told_apart(tmp_path):
+    source = coco(tmp_path / "source", shelf(3))
+    note = json.loads((source / "train.json").read_text())
+    note["annotations"][0]["ignore"] = note["annotations"][2]["iscrowd"] = 1
+    (source / "train.json").write_text(json.dumps(note))
+
+    result = run(source, "-o", tmp_path / "data", "--val", "0")
+    assert "train: 3 images, 4 boxes, 2 more that need not be found" in result.stdout
+
+    summary = json.loads((tmp_path / "data" / "summary.json").read_text())["splits"]["train"]
+    assert (summary["boxes"], summary["optional_boxes"]) == (4, 2)
+    assert sum(summary["boxes_per_class"].values()) == summary["sampled_boxes"] == 4
+    # Training holds them all: what caps are set from counts them.
+    assert summary["boxes_per_image"]["max"] == 2
+    again = run(source, "-o", tmp_path / "again", "--val", "0", "--json")
+    assert json.loads(again.stdout)["splits"]["train"]["boxes"] == 4
+
+
 def test_tiles_and_folded_labels(tmp_path):
     source = voc(tmp_path / "source", shelf(2))
     options = ("--tile", "2", "--overlap", "0.25", "--min-visible", "0.3", "--agnostic")

@@ -76,12 +76,14 @@ def test_yolo_polygons_become_the_boxes_around_them():
 
 
 def test_coco_rows_claim_the_size_of_their_picture():
-    rows = np.array([(0, 1, (2, 3, 4, 5), (64, 48), True), (0, 9, (1, 1, 1, 1), (64, 48), 0)], ROW)
+    size = (64, 48)
+    rows = np.array([(0, 1, (2, 3, 4, 5), size, 1, 0), (0, 9, (1, 1, 1, 1), size, 0, 1)], ROW)
     annotation = parsed("coco", rows.tobytes())
     assert annotation.corners.tolist() == [[2, 3, 6, 8], [1, 1, 2, 2]]
     assert annotation.names == ("tea", "category 9")
     assert annotation.size == (64, 48)
     assert annotation.crowd.tolist() == [True, False]
+    assert annotation.difficult.tolist() == [False, True]
 
 
 @given(

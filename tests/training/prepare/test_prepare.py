@@ -95,9 +95,10 @@ def test_agnostic_folds_all_labels_into_product(tmp_path):
     assert examples(tmp_path / "data")["JPEGImages/0000.jpg"].classes.tolist() == [1, 1]
 
 
-def test_tiles_hold_each_box_where_half_of_it_is_seen(tmp_path):
+def test_tiles_ask_for_each_box_where_half_of_it_is_seen(tmp_path):
     size = (400, 400)
     boxes = [("a", 10, 10, 30, 30), ("a", 205, 10, 235, 30), ("a", 0, 200, 400, 202)]
+    boxes += [("a", 215, 50, 245, 70), ("a", 220, 80, 250, 90)]
     source = voc(tmp_path / "source", {"a.jpg": (jpeg(1, size), boxes)}, size)
     prepare(source, tmp_path / "data", Options(tiles=Tiles(2, overlap=0.2), val=0))
 
@@ -107,7 +108,12 @@ def test_tiles_hold_each_box_where_half_of_it_is_seen(tmp_path):
     # 205..235 by 222: 17 of 30 pixels are in the left tile, all in the right one, from 178 on.
     np.testing.assert_allclose(tiles["1,1"].boxes[1], np.array([10, 205, 30, 222]) / 222, atol=1e-5)
     np.testing.assert_allclose(tiles["1,2"].boxes[0], np.array([10, 27, 30, 57]) / 222, atol=1e-5)
-    assert load_dataset(tmp_path / "data").tiles["side"] == 2
+    # Of the two last ones the left tile shows 7 and 2 pixels of 30: a hint of the one, no more.
+    assert tiles["1,1"].difficult.tolist() == [False, False, False, True]
+    assert tiles["1,2"].difficult.tolist() == [False, False, False, False]
+    dataset = load_dataset(tmp_path / "data")
+    assert dataset.tiles["side"] == 2
+    assert dataset.splits["train"].boxes == sum(tile.wanted.sum() for tile in tiles.values())
 
 
 def test_sku110k_is_known_as_non_commercial(tmp_path):

@@ -59,21 +59,38 @@ def test_a_box_shrinks_to_what_an_occluder_leaves():
     assert box.visible == pytest.approx(0.6)
 
 
-def test_a_product_hidden_by_more_than_asked_has_no_box():
+def test_a_product_hidden_by_more_than_asked_need_not_be_found():
     scene = stage()
     scene.lay(card(40, 100), (50.0, 50.0), package("behind"))
     scene.lay(card(40, 60), (50.0, 90.0), package("before"))
-    names = [box.name for box in boxes(np.asarray(scene.instances), scene.placed, 0.5)]
-    assert names == ["before"]
-    assert len(boxes(np.asarray(scene.instances), scene.placed, 0.3)) == 2
+    behind, before = boxes(np.asarray(scene.instances), scene.placed, 0.5)
+    assert (behind.name, behind.hidden, behind.bottom) == ("behind", True, 90)
+    assert (before.name, before.hidden) == ("before", False)
+    assert not any(box.hidden for box in boxes(np.asarray(scene.instances), scene.placed, 0.3))
 
 
-def test_a_product_cut_in_half_by_the_border_is_boxed_and_a_strip_of_one_is_not():
+def test_a_product_of_which_hardly_anything_is_seen_is_none():
+    scene = stage()
+    scene.lay(card(40, 100), (50.0, 50.0), package("behind"))
+    scene.lay(card(40, 95), (50.0, 55.0), package("before"))
+    (box,) = boxes(np.asarray(scene.instances), scene.placed, 0.5)
+    assert box.name == "before"
+
+
+def test_a_product_cut_in_half_by_the_border_is_to_be_found_and_a_strip_of_one_is_not():
     scene = stage()
     scene.lay(card(100, 60), (-50.0, 20.0), package("half"))
     scene.lay(card(100, 60), (-80.0, 120.0), package("strip"))
+    half, strip = boxes(np.asarray(scene.instances), scene.placed, 0.5)
+    assert (half.name, half.left, half.right, half.hidden) == ("half", 0, 50, False)
+    assert (strip.name, strip.left, strip.right, strip.hidden) == ("strip", 0, 20, True)
+
+
+def test_a_product_too_small_to_be_made_out_need_not_be_found():
+    scene = stage()
+    scene.lay(card(2, 2), (50.0, 50.0), package())
     (box,) = boxes(np.asarray(scene.instances), scene.placed, 0.5)
-    assert (box.name, box.left, box.right) == ("half", 0, 50)
+    assert box.hidden
 
 
 def test_clutter_has_no_box():
@@ -122,7 +139,7 @@ def test_boxes_of_a_whole_photograph_enclose_the_product_and_touch_it():
         red, green, blue = (pixels[..., channel] for channel in range(3))
         magenta = (red > 150) & (green < 60) & (abs(red - blue) < 25)
         for box in shot.boxes:
-            if box.sku is None:
+            if box.sku is None or box.hidden:
                 continue
             seen += 1
             inside = magenta[box.top : box.bottom, box.left : box.right]

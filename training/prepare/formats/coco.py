@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROW = np.dtype(
-    [("image", "<i8"), ("category", "<i8"), ("box", "<f8", 4), ("size", "<i4", 2), ("crowd", "?")]
-)
+    [
+        ("image", "<i8"), ("category", "<i8"), ("box", "<f8", 4), ("size", "<i4", 2),
+        ("crowd", "?"), ("ignore", "?"),
+    ]
+)  # fmt: skip
 """An annotation: x, y, width, height in ``box``; the picture's claimed width and height."""
 
 ARRAYS = ("images", "annotations", "categories")
@@ -36,6 +39,7 @@ def parse_coco(data: bytes, context: Context) -> Annotation:
         tuple(context.names.get(int(number), f"category {number}") for number in rows["category"]),
         size=(claimed[0], claimed[1]) if min(claimed) > 0 else None,
         crowd=rows["crowd"].copy(),
+        difficult=rows["ignore"].copy(),
     )
 
 
@@ -151,9 +155,9 @@ def _row(image: int, value: dict[str, Any]) -> bytes | None:
     box = value.get("bbox")
     if not isinstance(box, list) or len(box) != 4 or value.get("category_id") is None:
         return None
-    crowd = bool(value.get("iscrowd", 0))
+    flags = bool(value.get("iscrowd", 0)), bool(value.get("ignore", 0))
     try:
-        return np.array((image, value["category_id"], box, (0, 0), crowd), ROW).tobytes()
+        return np.array((image, value["category_id"], box, (0, 0), *flags), ROW).tobytes()
     except (ValueError, TypeError, OverflowError):
         return None
 
