@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+INVENTORY = "offshelf.json"
+"""What is in a bundle; a folder that holds it is known as ours."""
+
 FORMAT = 1
 """Version of ``detector.json`` and ``offshelf.json``; raised when a reader must change."""
 

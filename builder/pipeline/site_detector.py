@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from builder.artifacts import INVENTORY
 from builder.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def is_site(place: str) -> bool:
     path = Path(place)
     if path.is_file():
         return zipfile.is_zipfile(path)
-    return any((path / name).is_file() for name in ("offshelf.json", "index.html"))
+    return any((path / name).is_file() for name in (INVENTORY, "index.html"))
 
 
 @contextmanager

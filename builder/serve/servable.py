@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from builder.artifacts import HASH_LENGTH
+from builder.artifacts import HASH_LENGTH, INVENTORY
 from builder.errors import BundleError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-MARKER = "offshelf.json"
-"""The inventory that every bundle carries."""
 
 _SHARD = re.compile(rf".+\.[0-9a-f]{{{HASH_LENGTH}}}\.[a-z0-9]+")
 
@@ -37,12 +34,12 @@ def check_servable(folder: Path) -> str:
         raise _refusal(f"{folder.name!r} is a zip file", folder, "Unpack it and serve the folder")
     if not folder.is_dir():
         raise _refusal(f"{folder.name!r} is not a folder", folder, "Name the folder of the site")
-    if (folder / MARKER).is_file() or _holds_only_shards(folder):
+    if (folder / INVENTORY).is_file() or _holds_only_shards(folder):
         return ""
     if (folder / "index.html").is_file():
         return f"{folder} was not made by Offshelf; it is served as it is"
     raise _refusal(
-        f"{folder.name!r} has neither {MARKER} nor index.html: it is not a site",
+        f"{folder.name!r} has neither {INVENTORY} nor index.html: it is not a site",
         folder,
         "Name a folder that `offshelf build` wrote",
     )

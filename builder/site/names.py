@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from builder.artifacts import HASH_LENGTH, content_name, sha256
+from builder.artifacts import HASH_LENGTH, INVENTORY, content_name, sha256
 
 ENTRY_POINTS = frozenset(
     {
         *("index.html", "404.html", "sw.js", "manifest.webmanifest"),
-        *("detector.json", "model.json", "offshelf.json"),
+        *("detector.json", "model.json", INVENTORY),
     }
 )
 """Files with one name in every version: what people, browsers and hosts ask for by name, and

@@ -12,7 +12,6 @@ from builder.artifacts import FORMAT, canonical_json, sha256
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-INVENTORY = "offshelf.json"
 GENERATOR = "offshelf "
 
 

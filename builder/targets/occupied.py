@@ -6,9 +6,10 @@ import os
 import zipfile
 from typing import TYPE_CHECKING
 
+from builder.artifacts import INVENTORY
 from builder.errors import BundleError
 from builder.first_few import first_few
-from builder.targets.inventory import INVENTORY, Inventory, read_inventory
+from builder.targets.inventory import Inventory, read_inventory
 
 if TYPE_CHECKING:
     from pathlib import Path

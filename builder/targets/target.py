@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from builder.artifacts import Bundle
-from builder.targets.inventory import INVENTORY, inventory_json
+from builder.artifacts import INVENTORY, Bundle
+from builder.targets.inventory import inventory_json
 from builder.targets.lint import lint
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from builder.artifacts import INVENTORY
 from builder.disk.folder import replace_file
-from builder.targets.inventory import INVENTORY, relisted
+from builder.targets.inventory import relisted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

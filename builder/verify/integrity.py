@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from builder.artifacts import FileRef, sha256
+from builder.artifacts import INVENTORY, FileRef, sha256
 from builder.figures import counted, size_in_words
 from builder.progress import Progress, silent
 from builder.verify.outcome import Check, judged
-from builder.verify.shipped import DETECTOR, INVENTORY
+from builder.verify.shipped import DETECTOR
 from builder.verify.target import fetch, reason
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
-from builder.artifacts import FORMAT, FileRef, Label, Thresholds
+from builder.artifacts import FORMAT, INVENTORY, FileRef, Label, Thresholds
 from builder.errors import BundleError, VerifyError
 from builder.verify.target import reason
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from builder.verify.target import BundleTarget
 
-INVENTORY = "offshelf.json"
 DETECTOR = "detector.json"
 
 
