@@ -16,7 +16,7 @@ from training.evaluate.outcome import Evaluation
 from training.evaluate.read_image import read_image
 from training.evaluate.relabel import unknown_labels
 from training.evaluate.tiled import TiledDetector
-from training.metrics import Truth
+from training.metrics import truth_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,14 +72,11 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
     images = boxes = 0
     for example in islice(iterate(dataset, split), limit):
         progress(f"Detecting in {total:,} photographs", images / total)
-        truth = Truth(
-            example.boxes, example.classes, example.height, example.width,
-            crowd=example.crowd, difficult=example.difficult,
-        )  # fmt: skip
+        truth = truth_of(example)
         image = read_image(example)
         for way in ways:
             way.add(example.name, truth, image)
-        images, boxes = images + 1, boxes + truth.wanted
+        images, boxes = images + 1, boxes + int(truth.wanted.sum())
     progress("Counting what was found and what was missed")
     rows = tuple(way.row(score, brands) for way in ways)
     return Evaluation(

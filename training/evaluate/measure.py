@@ -124,7 +124,7 @@ def _look(
     true = [
         Box(
             _corners(box),
-            "true" if i in seen or truth.optional[i] else "missed",
+            "true" if i in seen or not truth.wanted[i] else "missed",
             _name(labels, int(truth.classes[i])),
         )
         for i, box in enumerate(truth.boxes)
@@ -144,7 +144,7 @@ def _look(
         name=name,
         height=truth.height,
         width=truth.width,
-        true=truth.wanted,
+        true=int(np.count_nonzero(truth.wanted)),
         right=states.count("found"),
         missed=states.count("missed"),
         mistaken=states.count("mistaken"),

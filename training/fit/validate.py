@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.dataset import Example, decode_example, read_records
-from training.metrics import CocoStream, Detections, Truth, summarise
+from training.metrics import CocoStream, Detections, summarise, truth_of
 from training.od_api.detect import Detect
 
 if TYPE_CHECKING:
@@ -67,11 +67,7 @@ class Validation:
         for example in islice(self._examples(), self._limit):
             image = tf.io.decode_image(example.image, channels=3, expand_animations=False)
             found = self.detect(image)
-            truth = Truth(
-                example.boxes, example.classes, example.height, example.width,
-                crowd=example.crowd, difficult=example.difficult,
-            )  # fmt: skip
-            stream.add(truth, found)
+            stream.add(truth_of(example), found)
             if len(shown) < show:
                 shown.append(Shown(image.numpy(), found))
         return summarise(stream.curves()), shown

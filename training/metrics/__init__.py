@@ -6,10 +6,10 @@
     figures = summarise(stream.curves())
     figures.ap, figures.ap50
 
-Nothing here knows where photographs, truth or detections come from.
+Nothing here knows where photographs or detections come from.
 """
 
-from training.metrics.boxes import Detections, Truth
+from training.metrics.boxes import Detections, Truth, truth_of
 from training.metrics.coco import LIMITS, OVERLAPS, SIZES, CocoCurves, CocoStream, coco_curves
 from training.metrics.confusion import confusion
 from training.metrics.counts import (
@@ -51,4 +51,5 @@ __all__ = [
     "share_errors",
     "summarise",
     "tally",
+    "truth_of",
 ]

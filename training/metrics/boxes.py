@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from training.dataset import Example
+
     Floats = npt.NDArray[np.float32]
     Classes = npt.NDArray[np.int32]
     Flags = npt.NDArray[np.bool_]
@@ -95,14 +97,21 @@ class Truth:
         return len(self.classes)
 
     @property
-    def optional(self) -> Flags:
-        """Which need not be found, bool ``[N]``."""
-        return self.crowd | self.difficult
+    def wanted(self) -> Flags:
+        """Which are to be found, bool ``[N]``."""
+        return ~(self.crowd | self.difficult)
 
-    @property
-    def wanted(self) -> int:
-        """How many are to be found."""
-        return len(self) - int(np.count_nonzero(self.optional))
+
+def truth_of(example: Example) -> Truth:
+    """What a record of a data set says stands in its photograph."""
+    return Truth(
+        example.boxes,
+        example.classes,
+        example.height,
+        example.width,
+        crowd=example.crowd,
+        difficult=example.difficult,
+    )
 
 
 def in_pixels(boxes: Floats, height: int, width: int) -> npt.NDArray[np.float64]:

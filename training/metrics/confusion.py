@@ -46,7 +46,7 @@ def confusion(
     table[nothing] += np.bincount(found[~hit & ~ignored], minlength=nothing + 1)
     missed = np.ones(len(truth), np.bool_)
     missed[true[hit]] = False
-    table[:, nothing] += np.bincount(real[missed & ~truth.optional], minlength=nothing + 1)
+    table[:, nothing] += np.bincount(real[missed & truth.wanted], minlength=nothing + 1)
     return table
 
 

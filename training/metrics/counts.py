@@ -93,9 +93,9 @@ def tally(truth: Truth, detections: Detections, classes: tuple[int, ...]) -> Tal
         return None
     if truth.difficult.any():
         matches = match(truth, detections, by_class=False)
-        detections = detections.take(np.sort(matches.found[~matches.ignored[0, 0]]))
+        detections = detections.take(matches.found[~matches.ignored[0, 0]])
     ids = np.asarray(classes)
-    wanted = truth.classes[~truth.difficult]
+    wanted = truth.classes[truth.wanted]
     true = np.count_nonzero(wanted[None, :] == ids[:, None], axis=1)
     place, which = np.nonzero(ids[:, None] == detections.classes[None, :])
     return Tally(true.astype(np.int64), detections.scores[which], place.astype(np.int32))

@@ -53,7 +53,7 @@ def match(
     """Pair boxes one to one, greedily, best score first; ties go to the earlier detection.
 
     Each detection takes the free true box that it overlaps most, the later one of equals; ignored
-    ones (optional ones, and sizes out of range) only where no other is left. After ``evaluateImg``
+    ones (not wanted, or of a size out of range) only where no other is left. After ``evaluateImg``
     in pycocotools' cocoeval.py, with which a test compares it.
 
     Args:
@@ -75,7 +75,7 @@ def match(
         near &= classes[:, None] == truth.classes[None, :]
     low, high = np.asarray(sizes, np.float64).T[:, :, None]
     true_area, own_area = areas(true), areas(boxes)
-    truth_ignored = truth.optional | (true_area < low) | (true_area > high)
+    truth_ignored = ~truth.wanted | (true_area < low) | (true_area > high)
     matched = _greedy(near, overlap, bounds, truth_ignored, truth.crowd)
     out_of_range = (own_area < low) | (own_area > high)
     ignored = np.where(

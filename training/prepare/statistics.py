@@ -28,7 +28,7 @@ class Statistics:
             training holds them all.
         per_class: boxes of each id that are to be found.
         keys: uint64 [K], pseudo-random, from the picture's hash and the box's place.
-        boxes: float32 [K, 4], (ymin, xmin, ymax, xmax), of those to be found the least by key.
+        boxes: float32 [K, 4], (ymin, xmin, ymax, xmax), those to be found with the least keys.
         aspects: float32 [K], width over height of the picture that each is in.
     """
 

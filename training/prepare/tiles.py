@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from training.prepare.mend import Boxes
 
-
 HINT = 0.1
 """Part of a box's area; of less in a tile, nobody would say what it is."""
 

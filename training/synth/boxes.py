@@ -31,7 +31,6 @@ MIN_INSIDE = 0.3
 MIN_SIDE = 0.015
 """Of the longer side; smaller boxes hold fewer than 5 pixels at 320."""
 
-
 MIN_HINT = 0.1
 """Of a product's pixels; of less, nobody would say that it is one."""
 

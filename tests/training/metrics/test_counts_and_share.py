@@ -62,7 +62,7 @@ def test_a_crowd_and_what_is_found_in_it_are_not_confused_with_anything():
 def test_each_box_stands_in_the_confusion_matrix_once(shelf):
     truth, found = shelf
     table = confusion(truth, found, IDS)
-    if not truth.optional.any():
+    if truth.wanted.all():
         for place, id_ in enumerate(IDS):
             assert table[place].sum() == np.count_nonzero(truth.classes == id_)
             assert table[:, place].sum() == np.count_nonzero(found.classes == id_)
