@@ -13,7 +13,7 @@ from tests.bench.chromium import chromium
 from tests.bench.cold_start import Start, measure_starts, store
 from tests.bench.frames import Side, check_agreement, measure_frames
 from tests.bench.picture import picture
-from tests.bench.seed_site import build_seed_site
+from tests.bench.seed_site import build_empty_site, build_seed_site
 from tests.bench.static_server import served
 from tests.bench.table import hand_in, markdown
 from tests.bench.targets import targets
@@ -47,12 +47,13 @@ def _measure(work: Path, rounds: int, frames: int, visits: int, repeats: int) ->
     typer.echo("Building the site, then again in other colours", err=True)
     builds = measure_builds(MODEL, LOGO, work, repeats=repeats)
     typer.echo("Converting the model the seed's way", err=True)
-    seed, own = work / "seed", work / "site"
+    seed, own, empty = work / "seed", work / "site", work / "empty"
     build_seed_site(MODEL, seed)
+    build_empty_site(empty)
     frame = picture()
     starts = []
     with sync_playwright() as playwright:
-        with served(seed) as seed_url, served(own) as own_url:
+        with served(seed) as seed_url, served(own) as own_url, served(empty) as empty_url:
             typer.echo("Looking at frames", err=True)
             with chromium(playwright, work / "profile") as context:
                 browser = context.browser
@@ -63,10 +64,11 @@ def _measure(work: Path, rounds: int, frames: int, visits: int, repeats: int) ->
                 ]
                 looked = measure_frames(context, sides, frame, rounds=rounds, frames=frames)
                 check_agreement(looked)
-            typer.echo("Storing both for offline use", err=True)
-            for name, url in (("seed", seed_url), ("own", own_url)):
-                starts.append(Start(name, url, work / f"profile-{name}"))
-                store(playwright, starts[-1], frame)
+            typer.echo("Storing them for offline use", err=True)
+            for name, url in (("seed", seed_url), ("own", own_url), ("empty", empty_url)):
+                start = Start(name, url, work / f"profile-{name}", detects=name != "empty")
+                starts.append(start)
+                store(playwright, start, frame)
         typer.echo("Starting without network", err=True)
         started = measure_starts(playwright, starts, frame, visits=visits)
     summaries = {name: side.summary() for name, side in looked.items()}

@@ -1,4 +1,5 @@
-"""The seed's way as a folder: TF.js 4.0, the whole graph, a plain service worker."""
+"""The seed's way as a folder: TF.js 4.0, the whole graph, a plain service worker; and a page
+without anything."""
 
 from __future__ import annotations
 
@@ -36,6 +37,13 @@ def build_seed_site(saved_model: Path, folder: Path) -> None:
         check=True,
         capture_output=True,
     )
+    _list_files(folder)
+
+
+def build_empty_site(folder: Path) -> None:
+    """Write a page that has nothing to do, with the seed's service worker: the floor of a start."""
+    shutil.copytree(HERE / "empty_page", folder)
+    shutil.copyfile(HERE / "seed_page" / "sw.js", folder / "sw.js")
     _list_files(folder)
 
 

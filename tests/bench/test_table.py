@@ -25,7 +25,8 @@ def figures(**changes: Any) -> dict[str, Any]:
             **changes,
         },
         "cold_start_ms": {
-            "own": {"cpu_median": 500.0, "median": 300.0, "min": 280.0},
+            "empty": {"cpu_median": 130.0, "median": 37.0, "min": 30.0},
+            "own": {"cpu_median": 500.0, "median": 300.0, "min": 280.0, "run_median": 110.0},
             "seed": {"cpu_median": 990.0, "median": 900.0, "min": 880.0},
         },
         "frames": {"own": own, "seed": SIDE},
@@ -62,6 +63,8 @@ def test_the_table_compares_both_sides() -> None:
     table = markdown(figures(), targets(figures()))
     assert "| CPU time of a frame, ms (median) | 100 | 70 | 0.70 |" in table
     assert "| engine, gzipped, KB | 470 | 240 | 0.51 |" in table
+    assert "| an empty page out of the cache | 37 |" in table
+    assert "| the graph's first run | 110 |" in table
 
 
 def test_json_holds_figures_and_verdicts() -> None:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from training.synth.scene.needs import Needs
 
 
+LEAN = 0.4
+"""Standard deviation, in radians, of how a product in a hand leans to one side: a third of them
+by more than 23 degrees."""
+
+
 def hand(needs: Needs) -> Stage:
     """Fingers behind, the product, a thumb before it."""
     rng = needs.rng
@@ -33,7 +38,7 @@ def hand(needs: Needs) -> Stage:
     stage.image.paste(_behind(needs), (0, 0))
     yaw = float(np.clip(rng.normal(0, 0.4), -package.max_yaw, package.max_yaw))
     axes = (
-        turned_in_plane(upright(yaw), float(rng.normal(0, 0.25)))
+        turned_in_plane(upright(yaw), float(rng.normal(0, LEAN)))
         if needs.variation.geometry
         else upright(0.0)
     )
