@@ -8,18 +8,23 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from builder.errors import EnvironmentFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.context import ForkServerContext
 
 
 @contextmanager
 def process_pool(
-    workers: int, module: str, begin: Callable[..., None] | None = None, *arguments: Any
+    workers: int,
+    modules: Sequence[str],
+    begin: Callable[..., None] | None = None,
+    *arguments: Any,
 ) -> Iterator[ProcessPoolExecutor]:
     """So many processes; tasks that have not begun are dropped when the context is left early.
 
@@ -27,15 +32,14 @@ def process_pool(
 
     Args:
         workers: how many.
-        module: that tasks need, imported once for all processes.
+        modules: that tasks need, imported once for all processes.
         begin: called with ``arguments`` in each process before its first task.
         arguments: for ``begin``.
 
     Raises:
         EnvironmentFault: OFF604, a process was killed.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([module])
+    context = _context(modules)
     try:
         with ProcessPoolExecutor(workers, context, _begin, (begin, arguments)) as pool:
             try:
@@ -49,6 +53,22 @@ def process_pool(
             "a worker process was killed, as systems do when memory runs out",
             way_out="Nothing was changed. Try again with fewer processes: --workers 1",
         ) from error
+
+
+def preload(*modules: str) -> None:
+    """Start the process that workers are forked from, which imports ``modules``, and go on at once.
+
+    For whoever knows that a pool will be needed before knowing of what size. It ends with this
+    process, and the first call decides what is imported.
+    """
+    _context(modules)
+    forkserver.ensure_running()
+
+
+def _context(modules: Sequence[str]) -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(modules))
+    return context
 
 
 def cores() -> int:

@@ -19,11 +19,26 @@ import os, time
 from training.process_pool import process_pool
 
 if __name__ == "__main__":
-    with process_pool(2, "json") as pool:
+    with process_pool(2, ["json"]) as pool:
         started = [pool.submit(os.getpid) for _ in range(2)]
         print(*{future.result() for future in started}, flush=True)
         time.sleep(600)
 """
+
+
+LOADS_EARLY = """
+from training.process_pool import preload, process_pool
+
+if __name__ == "__main__":
+    preload("colorsys")
+    with process_pool(1, ["json"]) as pool:
+        print(pool.submit(eval, "'colorsys' in __import__('sys').modules").result())
+"""
+
+
+def test_workers_have_what_was_loaded_early():
+    command = [sys.executable, "-W", "ignore", "-c", LOADS_EARLY]
+    assert subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout == b"True\n"
 
 
 def test_workers_end_when_their_parent_is_killed():
@@ -40,14 +55,14 @@ def test_workers_end_when_their_parent_is_killed():
 def test_a_worker_that_is_killed_is_told_with_a_way_out():
     with (
         pytest.raises(EnvironmentFault, match=r"OFF604.*was killed.*--workers 1"),
-        process_pool(1, "json") as pool,
+        process_pool(1, ["json"]) as pool,
     ):
         pool.submit(os.kill, pool.submit(os.getpid).result(), signal.SIGKILL).result()
 
 
 def test_what_has_not_begun_is_dropped_when_the_context_is_left_early(tmp_path):
     places = [tmp_path / str(number) for number in range(50)]
-    with contextlib.suppress(KeyError), process_pool(1, "json") as pool:
+    with contextlib.suppress(KeyError), process_pool(1, ["json"]) as pool:
         pool.submit(time.sleep, 0.5)
         for place in places:
             pool.submit(place.touch)

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     Feature = list[bytes] | NDArray[np.float32] | NDArray[np.int64]
 
 _DELIMITED = 2
+_ONE_BYTE = tuple(bytes([value]) for value in range(0x80))
 _EMPTY = memoryview(b"")
 
 
 def varint(value: int) -> bytes:
     """Base-128, least significant group first; negative numbers as 64-bit two's complement."""
+    if 0 <= value < 0x80:
+        return _ONE_BYTE[value]
     value &= (1 << 64) - 1
     out = bytearray()
     while value > 0x7F:
@@ -60,10 +63,12 @@ def float_list(values: NDArray[np.float32]) -> bytes:
 
 def int64_list(values: Sequence[int]) -> bytes:
     """A Feature with a packed Int64List."""
-    if all(0 <= value < 0x80 for value in values):
+    try:
         packed = bytes(values)
-    else:
-        packed = b"".join(varint(value) for value in values)
+    except ValueError:  # beyond a byte
+        packed = b""
+    if len(packed) != len(values) or not packed.isascii():
+        packed = b"".join(map(varint, values))
     return delimited(3, delimited(1, packed) if packed else b"")
 
 

@@ -65,7 +65,7 @@ def mend(
         kind = "an object without a box that can be read"
         defects.append(Defect(key, kind, "left out", annotation.unreadable))
     count = len(annotation.names)
-    classes = np.fromiter((ids.get(name, 0) for name in annotation.names), np.int32, count)
+    classes = np.array([ids.get(name, 0) for name in annotation.names], np.int32)
     with np.errstate(all="ignore"):  # numbers beyond all measure are left out below
         corners, notes = _shown(annotation, picture)
     for kind, done in notes:

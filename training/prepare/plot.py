@@ -1,24 +1,54 @@
-"""The two pictures of a summary, in files that two runs write byte for byte alike."""
+"""The two pictures of a summary, in files that two runs write byte for byte alike.
+
+Loading matplotlib takes longer than drawing with it, so the pictures are tasks for a worker that
+has it already.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from training.prepare.statistics import Statistics
 
 CAP = 100
 
+LIBRARY = "matplotlib.figure"
+"""The module that takes the time."""
 
-def plot(folder: Path, splits: Mapping[str, Statistics], recipe: str | None) -> None:
-    """Write ``boxes-per-image.png`` and ``box-sizes.png``."""
-    _boxes_per_image(folder / "boxes-per-image.png", splits)
-    _box_sizes(folder / "box-sizes.png", splits, recipe)
+PICTURES = ("boxes-per-image.png", "box-sizes.png")
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A picture to draw.
+
+    Args:
+        name: of ``PICTURES``.
+        folder: to write to, which every worker must see.
+        splits: statistics of each.
+        recipe: whose anchors to show beside the boxes.
+    """
+
+    name: str
+    folder: str
+    splits: Mapping[str, Statistics]
+    recipe: str | None
+
+
+def plot(task: Plot) -> None:
+    """Write one of the pictures."""
+    path = Path(task.folder, task.name)
+    if task.name == PICTURES[0]:
+        _boxes_per_image(path, task.splits)
+    else:
+        _box_sizes(path, task.splits, task.recipe)
 
 
 def _boxes_per_image(path: Path, splits: Mapping[str, Statistics]) -> None:

@@ -24,9 +24,9 @@ from training.prepare.convert import Plan
 from training.prepare.formats import find_source
 from training.prepare.licences import licence_named
 from training.prepare.options import DEFAULTS, Options
-from training.prepare.plot import plot
+from training.prepare.plot import PICTURES, Plot, plot
 from training.prepare.prepared import Prepared, warnings_of
-from training.prepare.run import in_processes, in_this_process
+from training.prepare.run import begin_early, in_processes, in_this_process
 from training.prepare.statistics import Statistics
 from training.prepare.summarise import summarise
 from training.prepare.work import Look, Write, Wrote, look, write_shard
@@ -72,6 +72,8 @@ def prepare(
         find_recipe(options.recipe)  # before hours of work, not after them
     with room_for(real, 0), growing(real) as work, ExitStack() as stack:
         progress("Looking for annotations")
+        if options.ray is None and (options.workers or cores()) > 1:
+            begin_early()
         spool = work / ".spool"
         spool.mkdir()
         found = find_source(source, options.format, spool)
@@ -96,7 +98,7 @@ def prepare(
             options.tiles.as_dict() if options.tiles else None,
         )
         _refuse_nothing(dataset, defects, source)
-        summary = _summarise(dataset, wrote, options.recipe, work)
+        summary = _summarise(dataset, wrote, options.recipe, work, run)
         _clean(work)
         # Last: a folder without it is no data set.
         (work / MANIFEST).write_text(dataset.manifest(), "utf-8")
@@ -170,7 +172,7 @@ def _split(name: str, wrote: Mapping[str, Wrote]) -> Split:
 
 
 def _summarise(
-    dataset: Dataset, wrote: Mapping[str, Wrote], recipe: str | None, work: Path
+    dataset: Dataset, wrote: Mapping[str, Wrote], recipe: str | None, work: Path, run: Runner
 ) -> dict[str, Any]:
     splits = {name: Statistics() for name in dataset.splits}
     for name, statistics in splits.items():
@@ -179,7 +181,7 @@ def _summarise(
     text = json.dumps(summary, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     (work / "summary.json").write_text(text, "utf-8")
     (work / LABEL_MAP).write_text(label_map_text(dataset.labels), "utf-8")
-    plot(work, splits, recipe)
+    list(run(plot, (Plot(name, str(work), splits, recipe) for name in PICTURES)))
     return summary
 
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from training.process_pool import process_pool
+from training.prepare.plot import LIBRARY
+from training.process_pool import preload, process_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,6 +36,14 @@ def in_this_process(
     yield from enumerate(map(function, tasks))
 
 
+_OF_TASKS = ("training.prepare.work", LIBRARY)
+
+
+def begin_early() -> None:
+    """Let workers' modules be loaded while this process still looks for what there is to do."""
+    preload(*_OF_TASKS)
+
+
 @contextmanager
 def in_processes(workers: int) -> Iterator[Runner]:
     """A process for each worker; they end with the context.
@@ -42,7 +51,7 @@ def in_processes(workers: int) -> Iterator[Runner]:
     Raises:
         EnvironmentFault: OFF604, a process was killed.
     """
-    with process_pool(workers, "training.prepare.work") as pool:
+    with process_pool(workers, _OF_TASKS) as pool:
 
         def run(
             function: Callable[[Task], Result], tasks: Iterable[Task]

@@ -150,7 +150,7 @@ def _photographs(
             yield photograph(options, catalogue.products, number)
         return
     workers = min(workers, len(blocks))
-    with process_pool(workers, photograph.__module__, _begin, options, catalogue) as pool:
+    with process_pool(workers, [photograph.__module__], _begin, options, catalogue) as pool:
         for shots in _in_order(pool, blocks, ahead=4 * workers):
             yield from shots
 

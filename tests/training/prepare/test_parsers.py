@@ -46,6 +46,28 @@ def test_rows_of_a_table(text):
     parsed("sku110k", text.encode("utf-8", "surrogatepass"))
 
 
+SIDES = st.lists(st.sampled_from(["12", "12.5", " 7", "1e2", "-3", "x", "", "true"]), min_size=4)
+
+
+@given(st.lists(SIDES.map(lambda cells: cells[:4]), min_size=1, max_size=4), st.booleans())
+@example([["1", "2", "3", "4"], ["5", "6", "7.5", "8"]], False)
+@example([["1", "2", "3", "true"]], False)
+def test_a_table_reads_alike_by_column_and_cell_by_cell(rows, ragged):
+    lines = [f"a.jpg,{','.join(cells)},cola,64,48" for cells in rows]
+    lines[-1] += ",more" * ragged
+    # A cell in quotes makes the reader go cell by cell.
+    one, other = (
+        parsed("sku110k", "\n".join(lines).replace("cola", name).encode())
+        for name in ("cola", '"cola"')
+    )
+    np.testing.assert_array_equal(one.corners, other.corners)
+    assert (one.names, one.size, len(one.unreadable)) == (
+        other.names,
+        other.size,
+        len(other.unreadable),
+    )
+
+
 @given(st.lists(WORDS, min_size=7, max_size=7))
 @example(["1", "1", "9", "9", "inf", "5", "cola"])
 def test_xml_with_any_words(words):

@@ -6,7 +6,6 @@ import csv
 import io
 from array import array
 from contextlib import suppress
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,14 +49,16 @@ def parse_table(data: bytes, context: Context) -> Annotation:
     Raises:
         ValueError: the rows are not text in UTF-8.
     """
-    columns, rows = context.columns, _cells(data)
+    columns, text = context.columns, data.decode()
     order = [columns[name] for name in ("xmin", "ymin", "xmax", "ymax")]
     label, last = columns["class"], max(columns[name] for name in NEEDED)
-    if rows and min(map(len, rows)) > last:
-        with suppress(ValueError):  # a column at a time, where no cell is odd
-            sides = [list(map(float, map(itemgetter(i), rows))) for i in order]
-            names = tuple(map(str.strip, map(itemgetter(label), rows)))
-            return Annotation(np.array(sides, np.float64).T, names, size=_size(rows[0], columns))
+    if table := _by_column(text, last):
+        with suppress(ValueError, OverflowError):
+            sides = [_numbers(table[i]) for i in order]
+            names = tuple(map(str.strip, table[label]))
+            first = [cells[0] for cells in table]
+            return Annotation(np.array(sides, np.float64).T, names, size=_size(first, columns))
+    rows = _cells(text)
     corners, words, unreadable, size = [], [], [], None
     for number, row in enumerate(rows, 1):
         try:
@@ -71,8 +72,24 @@ def parse_table(data: bytes, context: Context) -> Annotation:
     return Annotation(corners_of(corners), tuple(words), size=size, unreadable=tuple(unreadable))
 
 
-def _cells(data: bytes) -> list[list[str]]:
-    text = data.decode()
+def _by_column(text: str, last: int) -> list[list[str]]:
+    """The cells of each column, where all rows have alike many; nothing where one is odd."""
+    lines = list(filter(None, text.replace("\r", "").split("\n")))
+    commas = lines[0].count(",") if lines else 0
+    if '"' in text or commas < last or any(line.count(",") != commas for line in lines):
+        return []
+    cells = ",".join(lines).split(",")
+    return [cells[column :: commas + 1] for column in range(commas + 1)]
+
+
+def _numbers(cells: list[str]) -> list[float]:
+    try:
+        return [*map(int, cells)]  # pixels, mostly, and three times as fast
+    except ValueError:
+        return [*map(float, cells)]
+
+
+def _cells(text: str) -> list[list[str]]:
     if '"' not in text:
         return [line.split(",") for line in text.replace("\r", "").split("\n") if line]
     try:
@@ -93,6 +110,7 @@ def find_table(given: Path) -> Source:
     files = files_below(given, frozenset({".csv"})) if given.is_dir() else [given]
     if folder.name == "annotations" and not given.is_dir():
         folder = folder.parent
+    real = folder.resolve()
     records: list[Record] = []
     defects: list[Defect] = []
     columns: Mapping[str, int] = {}
@@ -104,7 +122,7 @@ def find_table(given: Path) -> Source:
         columns, header = own, start > 0
         split = split_of(path, folder)
         for name, spans in sorted(_rows(path, start, columns["filename"]).items()):
-            picture = _picture(name, path, folder)
+            picture = _picture(name, path, folder, real)
             if picture is None:
                 defects.append(Defect(name, "the picture of an annotation is missing", "left out"))
                 continue
@@ -177,10 +195,10 @@ def _cell(line: bytes, column: int) -> bytes:
         return b""
 
 
-def _picture(name: str, table: Path, folder: Path) -> Path | None:
+def _picture(name: str, table: Path, folder: Path, real: Path) -> Path | None:
     for place in (folder / "images", table.parent, table.parent / "images", folder):
         path = place / name
-        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+        if path.is_file() and path.resolve().is_relative_to(real):
             return path
     return None
 
