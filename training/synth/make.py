@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +21,20 @@ from training.synth.record import RECORD, record
 from training.synth.sheet import contact_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from concurrent.futures import ProcessPoolExecutor
 
     from training.synth.options import Options
 
 ON_SHEET = 36
 """Pictures on the contact sheet."""
+
+VALIDATION = 10_000_000
+"""Number of the first validation picture, past all of training (``Options.images``).
+
+So the validation pictures of a seed are the same however many there are to train on, and no run
+with that seed trains on them.
+"""
 
 _OURS = frozenset({"images", "train.json", "val.json", RECORD, "contact-sheet.jpg"})
 
@@ -102,13 +110,14 @@ def _write(
     notes: dict[str, dict[str, Any]] = {}
     sheet: list[Photograph] = []
     names: list[tuple[str, int]] = []
+    numbers = range(options.images), range(VALIDATION, VALIDATION + options.val)
     for split, count in splits.items():
         (fresh / "images" / split).mkdir(parents=True)
         notes[split] = {"images": [], "annotations": [], "categories": categories(labels)}
         names += [(split, number) for number in range(1, count + 1)]
     ids = {name: number for number, name in enumerate(labels, 1)}
     for done, ((split, number), shot) in enumerate(
-        zip(names, _photographs(options, catalogue, len(names), workers), strict=True)
+        zip(names, _photographs(options, catalogue, numbers, workers), strict=True)
     ):
         name = f"images/{split}/{number:06d}.jpg"
         (fresh / name).write_bytes(shot.jpeg)
@@ -141,12 +150,16 @@ def _note(
 
 
 def _photographs(
-    options: Options, catalogue: Catalogue, total: int, workers: int
+    options: Options, catalogue: Catalogue, numbers: Sequence[range], workers: int
 ) -> Iterator[Photograph]:
     # A worker takes the pictures that share a range of designs, so that each draws it once.
-    blocks = [range(start, min(start + SHARED_BY, total)) for start in range(0, total, SHARED_BY)]
+    blocks = [
+        range(start, min(start + SHARED_BY, part.stop))
+        for part in numbers
+        for start in range(part.start, part.stop, SHARED_BY)
+    ]
     if workers == 1 or len(blocks) == 1:
-        for number in range(total):
+        for number in chain(*numbers):
             yield photograph(options, catalogue.products, number)
         return
     workers = min(workers, len(blocks))

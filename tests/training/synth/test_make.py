@@ -89,6 +89,17 @@ def test_more_pictures_leave_the_first_ones_as_they_are(made: Path, tmp_path: Pa
         assert before[name] == after[name]
 
 
+def test_validation_pictures_depend_on_the_seed_alone_and_are_never_trained_on(
+    made: Path, tmp_path: Path
+):
+    many = Options(images=24, val=3, size=96, seed=3, max_products=12)
+    make(tmp_path / "out", many, workers=2)
+    before, after = hashes(made), hashes(tmp_path / "out")
+    shown = {name: after[name] for name in after if name.startswith("images/val/")}
+    assert shown == {name: before[name] for name in before if name.startswith("images/val/")}
+    assert not set(shown.values()) & {after[n] for n in after if n.startswith("images/train/")}
+
+
 def test_another_seed_makes_other_pictures(made: Path, tmp_path: Path):
     make(tmp_path / "out", Options(images=2, val=0, size=96, seed=4), workers=1)
     assert (
