@@ -37,16 +37,8 @@ def check_output(output: Path, source: Path) -> Path:
         BundleError: OFF401, it holds something that ``prepare`` did not write.
         TrainingError: OFF701, source and output lie within one another.
     """
-    real, given = Path(os.path.realpath(output)), Path(os.path.realpath(source))
-    inside = given if given.is_dir() else given.parent
-    one_in_other = real in (given, *given.parents) or inside in (real, *real.parents)
-    if one_in_other and given.exists():
-        raise TrainingError(
-            "OFF701",
-            f"the output {output} and the source {source} lie within one another",
-            where=str(output),
-            way_out="Choose an output outside of the source with -o",
-        )
+    check_apart(output, source)
+    real = Path(os.path.realpath(output))
     if not os.path.lexists(real):
         return real
     if not real.is_dir():
@@ -62,6 +54,24 @@ def check_output(output: Path, source: Path) -> Path:
     if strangers := sorted(present - shards - BESIDES):
         raise _foreign(output, f"it holds {', '.join(strangers[:3])} besides")
     return real
+
+
+def check_apart(output: Path, source: Path) -> None:
+    """Refuse an output that would be read as a part of its source, or that holds the source.
+
+    Raises:
+        TrainingError: OFF701.
+    """
+    real, given = Path(os.path.realpath(output)), Path(os.path.realpath(source))
+    inside = given if given.is_dir() else given.parent
+    one_in_other = real in (given, *given.parents) or inside in (real, *real.parents)
+    if one_in_other and given.exists():
+        raise TrainingError(
+            "OFF701",
+            f"the output {output} and the source {source} lie within one another",
+            where=str(output),
+            way_out="Choose an output outside of the source with -o",
+        )
 
 
 def check_marked(

@@ -21,12 +21,11 @@ def read_image(example: Example) -> Image:
         TrainingError: OFF705, it cannot be decoded.
     """
     from PIL import Image as Pillow
-    from PIL import UnidentifiedImageError
 
     try:
         with Pillow.open(BytesIO(example.image)) as picture:
             return np.asarray(picture.convert("RGB"))
-    except (OSError, UnidentifiedImageError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         raise TrainingError(
             "OFF705",
             f"the picture cannot be decoded ({error})",

@@ -35,8 +35,9 @@ def id_table(
     """
     if agnostic:
         return np.ones(len(found) + 1, np.int32)
-    ids = {plain(label): id_ for id_, label in enumerate(wanted, 1)}
-    table = [ELSEWHERE, *(ids.get(plain(label), ELSEWHERE) for label in found)]
+    exact = {label: id_ for id_, label in enumerate(wanted, 1)}
+    ids = {plain(label): id_ for label, id_ in exact.items()}
+    table = [ELSEWHERE, *(exact.get(x, ids.get(plain(x), ELSEWHERE)) for x in found)]
     if not any(table):
         raise TrainingError(
             "OFF742",

@@ -73,7 +73,7 @@ def read_photograph(path: Path) -> Image | str:
     try:
         with Pillow.open(path) as picture:
             return np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
-    except (OSError, ValueError, Pillow.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
         return str(error)
 
 

@@ -85,10 +85,18 @@ def _files(reader: Any) -> list[Path]:
 
 def _labels(path: str) -> dict[str, int]:
     """Name → id, and display name → id, as the Object Detection API's decoder has them."""
+    from google.protobuf.message import DecodeError
     from object_detection.utils import label_map_util
 
-    shown = label_map_util.get_label_map_dict(path, use_display_name=True)
-    return {**shown, **label_map_util.get_label_map_dict(path)}
+    try:
+        shown = label_map_util.get_label_map_dict(path, use_display_name=True)
+        return {**shown, **label_map_util.get_label_map_dict(path)}
+    except (TypeError, ValueError, DecodeError) as error:
+        raise _refused(
+            f"the label map cannot be read: {error}",
+            path,
+            'Write each label as item { id: 1 name: "cola" }, with ids from 1',
+        ) from error
 
 
 def _refused(what: str, where: str, way_out: str) -> TrainingError:

@@ -59,8 +59,11 @@ class Checkpoints:
         self._latest = tf.train.CheckpointManager(self._everything, str(folders[0]), KEPT)
         self._best = tf.train.CheckpointManager(weights, str(folders[1]), max_to_keep=1)
 
-    def restore(self) -> Standing | None:
+    def restore(self, network: int) -> Standing | None:
         """Go on from the newest checkpoint; ``None`` when there is none.
+
+        Args:
+            network: ``fingerprint`` of the configuration, which the checkpoint's has to be.
 
         Raises:
             TrainingError: OFF732, it belongs to another model or optimizer, or is damaged.
@@ -72,7 +75,11 @@ class Checkpoints:
             return None
         try:
             self._everything.restore(path).assert_existing_objects_matched()
-            return Standing.from_json(self._standing.numpy().decode())
+            standing = Standing.from_json(self._standing.numpy().decode())
+            # Other anchors or another size change no variable, and make the weights worthless.
+            if standing.network not in (0, network):
+                raise ValueError
+            return standing
         except (AssertionError, ValueError, tf.errors.OpError) as error:
             damaged = isinstance(error, (tf.errors.OpError, UnicodeDecodeError))
             raise TrainingError(

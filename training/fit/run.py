@@ -19,7 +19,7 @@ from training.fit.logs import Logs
 from training.fit.memory import check_memory
 from training.fit.options import FitOptions
 from training.fit.result import FitResult
-from training.fit.same import check_same
+from training.fit.same import check_same, fingerprint
 from training.fit.schedule import length_of
 from training.fit.standing import Standing
 from training.fit.start import load_start
@@ -96,13 +96,15 @@ def _prepared(
     learner = build_learner(config, team, seed)
     check_memory(learner.model, config, team)
     checkpoints = Checkpoints(project, learner, team)
-    restored = checkpoints.restore()
+    network = fingerprint(config)
+    restored = checkpoints.restore(network)
     check_same(team, config, options, learner.at)
     # Another order of images when resumed.
     batches = training_batches(config, learner.model, team, seed + learner.at)
     if restored is None:
         progress("Loading the weights to start from")
-        restored = Standing(weights=load_start(learner.model, config, project, batches))
+        weights = load_start(learner.model, config, project, batches)
+        restored = Standing(weights=weights, network=network)
         team.as_the_leader(learner.model.variables)
     length = length_of(options.steps, options.minutes, config.train_config.num_steps)
     logs = Logs(project.logs if team.leads else None)

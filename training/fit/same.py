@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from training.od_api.config import Config
 
 
+def fingerprint(config: Config) -> int:
+    """Of everything that decides what the weights mean; thresholds of detections do not."""
+    model = type(config.model)()
+    model.CopyFrom(config.model)
+    if model.WhichOneof("model") == "ssd":
+        model.ssd.ClearField("post_processing")
+    return zlib.crc32(model.SerializeToString(deterministic=True))
+
+
 def check_same(team: Team, config: Config, options: FitOptions, step: int) -> None:
     """Refuse machines that differ; each of them refuses.
 

@@ -17,12 +17,14 @@ class Standing:
         validations: done so far.
         best: the best of them.
         weights: account of what training started from, in lines.
+        network: ``fingerprint`` of the network that was trained; 0 where it was not noted.
     """
 
     seconds: float = 0.0
     validations: int = 0
     best: Best = field(default_factory=Best)
     weights: tuple[str, ...] = ()
+    network: int = 0
 
     def to_json(self) -> str:
         """As stored in the checkpoint."""

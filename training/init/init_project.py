@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -102,8 +103,9 @@ def _config(decided: Plan, dataset: Dataset, start: StartingWeights, output: Pat
         decided,
         classes=len(dataset.labels),
         label_map=_relative(dataset.folder / LABEL_MAP, output),
-        train=[_relative(path, output) for path in dataset.shards("train")],
-        val=[_relative(path, output) for path in dataset.shards("val")],
+        # They are read as patterns, and a folder may be called "data [new]".
+        train=[glob.escape(_relative(path, output)) for path in dataset.shards("train")],
+        val=[glob.escape(_relative(path, output)) for path in dataset.shards("val")],
         checkpoint=start.checkpoint,
     )
 
@@ -129,6 +131,7 @@ def _settings(
 
 
 def _write(output: Path, config: str, settings: dict[str, Any]) -> None:
+    output = Path(os.path.realpath(output))  # of ".", which is no name to move a folder to
     with room_for(output, len(config)), growing(output) as fresh:
         (fresh / CONFIG).write_text(config, "utf-8")
         text = json.dumps(settings, indent=2, sort_keys=True, ensure_ascii=False)

@@ -7,6 +7,7 @@ absolute, and leaves ``gs://`` and the like as they are.
 from __future__ import annotations
 
 import difflib
+import glob
 import os
 import re
 from pathlib import Path
@@ -31,7 +32,13 @@ def load_config(path: Path) -> Config:
     Raises:
         TrainingError: OFF731, the file is missing or not in the format.
     """
-    return with_paths(read_config(path), lambda value: _absolute(value, path.parent))
+    folder = path.parent.resolve()
+    literally = Path(glob.escape(str(folder)))
+    return with_paths(
+        read_config(path),
+        lambda value: _absolute(value, folder),
+        lambda pattern: _absolute(pattern, literally),
+    )
 
 
 def read_config(path: Path) -> Config:
@@ -80,15 +87,23 @@ def save_config(config: Config, path: Path) -> None:
     replace_file(path, text_format.MessageToString(config).encode())
 
 
-def with_paths(config: Config, change: Callable[[str], str]) -> Config:
-    """A copy of ``config`` with each path in it changed."""
+def with_paths(
+    config: Config, change: Callable[[str], str], of_pattern: Callable[[str], str] | None = None
+) -> Config:
+    """A copy of ``config`` with each path in it changed.
+
+    Args:
+        config: stays as it is.
+        change: what becomes of a path.
+        of_pattern: what becomes of a pattern for records; ``change`` when left out.
+    """
     made = type(config)()
     made.CopyFrom(config)
     for reader in (made.train_input_reader, *made.eval_input_reader):
         if reader.label_map_path:
             reader.label_map_path = change(reader.label_map_path)
         patterns = reader.tf_record_input_reader.input_path
-        patterns[:] = [change(pattern) for pattern in patterns]
+        patterns[:] = [(of_pattern or change)(pattern) for pattern in patterns]
     if made.train_config.fine_tune_checkpoint:
         made.train_config.fine_tune_checkpoint = change(made.train_config.fine_tune_checkpoint)
     return made
@@ -120,7 +135,7 @@ def label_map_of(config: Config) -> Path:
 
 
 def _absolute(value: str, folder: Path) -> str:
-    return value if "://" in value else os.path.normpath(folder.resolve() / value)
+    return value if "://" in value else os.path.normpath(folder / value)
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:

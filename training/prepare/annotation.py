@@ -31,8 +31,9 @@ class Defect:
 
     def as_dict(self) -> dict[str, Any]:
         """As it goes into the report."""
-        row: dict[str, Any] = {"image": self.image, "kind": self.kind, "done": self.done}
-        return {**row, "items": list(self.items)} if self.items else row
+        image, kind, done, *items = map(in_utf8, (self.image, self.kind, self.done, *self.items))
+        row: dict[str, Any] = {"image": image, "kind": kind, "done": done}
+        return {**row, "items": items} if items else row
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Annotation:
     difficult: NDArray[np.bool_] | None = None
     crowd: NDArray[np.bool_] | None = None
     unreadable: tuple[str, ...] = ()
+
+
+def in_utf8(text: str) -> str:
+    """What no UTF-8 can hold, such as bytes of a file's name, written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def corners_of(rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:

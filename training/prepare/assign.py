@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from training.prepare.annotation import Defect
+from training.prepare.source import RANK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,6 @@ def assign(
     """
     given = {record.split for record in records} - {None}
     defects = []
-    rank = {"test": 0, "val": 1, "train": 2}
     entries: dict[bytes, tuple[Record, bytes]] = {}
     for record, digest in zip(records, digests, strict=True):
         if digest is None:
@@ -58,7 +58,7 @@ def assign(
         if other is None:
             entries[digest] = candidate
             continue
-        first = rank[str(other[0].split)] <= rank[split]
+        first = RANK[other[0].split] <= RANK[split]
         kept, left = (other[0], candidate[0]) if first else (candidate[0], other[0])
         kind = "the same picture twice"
         if kept.split != left.split:

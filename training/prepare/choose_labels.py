@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from builder.errors import TrainingError
 from training.prepare.annotation import Defect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 PRODUCT = "product"
@@ -57,11 +58,13 @@ def choose_labels(
     if given is not None:
         return _of_file(given, spellings)
     _refuse_case(spellings, named)
-    return Chosen(tuple(spellings), {name: i for i, name in enumerate(spellings, 1)})
+    ids = {name: i for i, name in enumerate(spellings, 1)}
+    return Chosen(tuple(spellings), ids, _repeated(declared or ()))
 
 
 def _of_file(path: Path, spellings: list[str]) -> Chosen:
     labels = tuple(entry.name for entry in read_names(path).entries)
+    _refuse_case(labels, {}, str(path))
     ids = {name: i for i, name in enumerate(labels, 1)}
     folded = {name.casefold(): i for name, i in reversed(ids.items())}
     defects = []
@@ -73,7 +76,15 @@ def _of_file(path: Path, spellings: list[str]) -> Chosen:
     return Chosen(labels, ids, tuple(defects))
 
 
-def _refuse_case(spellings: list[str], counts: Mapping[str, int]) -> None:
+def _repeated(declared: Sequence[str]) -> tuple[Defect, ...]:
+    return tuple(
+        Defect("labels", f"the label {name!r} stands {count} times", "taken as one")
+        for name, count in sorted(Counter(declared).items())
+        if count > 1
+    )
+
+
+def _refuse_case(spellings: Sequence[str], counts: Mapping[str, int], where: str = "") -> None:
     seen: dict[str, str] = {}
     for name in spellings:
         other = seen.setdefault(name.casefold(), name)
@@ -84,10 +95,7 @@ def _refuse_case(spellings: list[str], counts: Mapping[str, int]) -> None:
             raise TrainingError(
                 "OFF703",
                 f"the labels {one} and {two} differ only in case",
+                where=where,
                 way_out="List the spelling that you mean, a label a line, and give the file with "
                 "--labels; the other is then taken for it",
-            )
-        if len(set(spellings)) != len(spellings):
-            raise TrainingError(
-                "OFF703", f"the label {name!r} stands twice", way_out="Name each label once"
             )

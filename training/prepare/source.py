@@ -37,6 +37,10 @@ class Record:
     split: str | None = None
 
 
+RANK = {"test": 0, "val": 1, "train": 2, None: 3}
+"""Splits, those that judge first: what stands in two of them is kept in the first of them."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What a parser must know besides the bytes of one picture.

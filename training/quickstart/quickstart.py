@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from builder.progress import Progress, silent
+from training.dataset.place import check_apart
 from training.init import Given, check_given
 from training.od_api.installed import require_installed
 from training.process_pool import cores
@@ -94,11 +95,13 @@ def quickstart(
 
     Raises:
         EnvironmentFault: OFF761, OFF762, training is not installed.
-        TrainingError: OFF711, OFF715, no packshots, or two of one name; OFF720, OFF724, no such
-            recipe or size; OFF725, the folder cannot be gone on with; OFF726, too little time.
+        TrainingError: OFF701, output and packshots lie within one another; OFF711, OFF715, no
+            packshots, or two of one name; OFF720, OFF724, no such recipe or size; OFF725, the
+            folder cannot be gone on with; OFF726, too little time.
         OffshelfError: whatever ``hands.check`` or a step raises; what is done stays done.
     """
     require_installed()
+    check_apart(asked.output, asked.packshots)
     found = list_packshots(asked.packshots)
     plan = make_plan(asked, len(found), cores())
     check_given(find_recipe(plan.recipe), Given(size=plan.side))

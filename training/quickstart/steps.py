@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from builder.disk.folder import replace_folder
-from builder.errors import TrainingError
+from builder.errors import BundleError, TrainingError
+from builder.first_few import first_few
 from training.quickstart.noting import Noting
 from training.quickstart.plan import SCENES
 from training.quickstart.quality import brand_separator, quality
 from training.quickstart.run_steps import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from training.quickstart.asked import Asked
     from training.quickstart.folders import Folders
     from training.quickstart.hands import Hands
@@ -169,7 +173,9 @@ class Steps:
 
     def verify(self, turn: Turn) -> Figures:
         """Whether the browser detects in some of the pictures what the model does."""
-        replace_folder(self.folders.photographs, self._pictures())
+        pictures = self._pictures()
+        self._refuse_strangers(self.folders.photographs, pictures)
+        replace_folder(self.folders.photographs, pictures)
         return self.hands.verify(
             self.folders.site,
             images=self.folders.photographs,
@@ -178,6 +184,19 @@ class Steps:
             score=turn.figures["evaluate"]["score"],
             progress=turn.progress,
         )
+
+    def _refuse_strangers(self, folder: Path, pictures: Mapping[str, bytes]) -> None:
+        """Photographs that somebody put beside those of an earlier run are not to be lost."""
+        there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+        if strangers := sorted(there - set(pictures)):
+            raise BundleError(
+                "OFF401",
+                f"`offshelf train quickstart` did not put {first_few(strangers, 3)} there, so all "
+                "of it is left as it is",
+                where=str(folder),
+                way_out="Move your photographs out of this folder, and verify with them by "
+                "`offshelf verify`",
+            )
 
     def _pictures(self) -> dict[str, bytes]:
         """The first validation pictures that show products."""

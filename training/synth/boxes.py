@@ -32,7 +32,8 @@ MIN_SIDE = 0.015
 """Of the longer side; smaller boxes hold fewer than 5 pixels at 320."""
 
 MIN_HINT = 0.1
-"""Of a product's pixels; of less, nobody would say that it is one."""
+"""Of a product's pixels; of less, nobody would say that it is one, unless ``min_visible`` asks for
+it."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,14 @@ def boxes(
 
     areas = np.bincount(instances.ravel(), minlength=len(placed) + 1)
     extents = ndimage.find_objects(instances, max_label=len(placed))
-    least = MIN_SIDE * max(instances.shape)
+    least, hint = MIN_SIDE * max(instances.shape), min(MIN_HINT, min_visible)
     found = []
     for instance, extent in zip(placed, extents, strict=True):
         if extent is None or not instance.labelled:
             continue
         rows, columns = extent
         seen = float(areas[instance.number])
-        if seen < MIN_HINT * instance.area:
+        if seen < hint * instance.area:
             continue
         cut = instance.inside < MIN_INSIDE * instance.area
         width, height = columns.stop - columns.start, rows.stop - rows.start

@@ -109,7 +109,12 @@ def _files(folder: Path) -> list[Path]:
         return []
     found = [
         *folder.iterdir(),
-        *(path for sub in folder.iterdir() if sub.is_dir() for path in sub.iterdir()),
+        *(
+            path
+            for sub in folder.iterdir()
+            if sub.is_dir() and not sub.name.startswith(".")
+            for path in sub.iterdir()
+        ),
     ]
     return sorted(
         path for path in found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 from builder.errors import TrainingError
 
@@ -103,7 +103,8 @@ def _opened(path: Path) -> Image.Image:
     try:
         with Image.open(path) as file:
             file.thumbnail((LONGEST, LONGEST))
-            image: Image.Image = file.copy()
+            # As people see it: a phone stores the picture as the sensor lay, and how to turn it.
+            image: Image.Image = ImageOps.exif_transpose(file)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise TrainingError(
             "OFF714",

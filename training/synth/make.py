@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from builder.disk.room import check_room, room_for
 from builder.errors import BundleError
 from builder.progress import Progress, silent
-from training.dataset.place import growing, put_in_place
+from training.dataset.place import check_apart, growing, put_in_place
 from training.process_pool import cores, process_pool
 from training.synth.catalogue import NOTHING, Catalogue, read_catalogue
 from training.synth.coco import PRODUCT, annotation_of, categories, image_of
@@ -70,10 +70,13 @@ def make(
     processes, 0 for one a core; their number leaves no trace in the bytes.
 
     Raises:
-        TrainingError: OFF711, OFF714, OFF715, see ``read_catalogue``.
+        TrainingError: OFF701, output and packshots lie within one another; OFF711, OFF714, OFF715,
+            see ``read_catalogue``.
         BundleError: OFF401, ``output`` holds something else; OFF402, OFF403, the disk.
         EnvironmentFault: OFF604, a worker was killed.
     """
+    if packshots is not None:
+        check_apart(output, packshots)
     output = Path(os.path.realpath(output))
     _check(output)
     catalogue = read_catalogue(packshots) if packshots is not None else NOTHING

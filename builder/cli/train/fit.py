@@ -42,7 +42,7 @@ def fit(
     ] = 5,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", help="Of order, augmentation, fresh weights. The project's."),
+        typer.Option("--seed", help="Of fresh weights. The project's."),
     ] = None,
     as_json: Json = False,
 ) -> None:

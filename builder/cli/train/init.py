@@ -55,7 +55,7 @@ def init(
         float | None,
         typer.Option("--learning-rate", help="Highest learning rate. The recipe's."),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Of all that training draws.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Of the weights that start fresh.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Write a training project for a data set: pipeline.config and project.json.

@@ -105,6 +105,10 @@ def prepare(
 
       offshelf train prepare photographs -o data --licence CC-BY-4.0
     """
+    if val + test >= 1:
+        raise typer.BadParameter(
+            f"--val {val:g} and --test {test:g} leave nothing to train on", param_hint="--test"
+        )
     from training.prepare import Options, Tiles
     from training.prepare import prepare as run
 

@@ -51,7 +51,7 @@ def synth(
         float,
         typer.Option("--min-visible", help="Part of a product that must be seen for it to count."),
     ] = 0.5,
-    workers: Annotated[int, typer.Option("--workers", help="Processes. 0: one a core.")] = 0,
+    workers: Annotated[int, typer.Option("--workers", help="Processes. 0: one a core.", min=0)] = 0,
     as_json: Json = False,
 ) -> None:
     """Make labelled photographs from packshots, or from packages that it designs.

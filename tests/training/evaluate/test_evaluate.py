@@ -109,3 +109,11 @@ def test_brands_that_fit_no_label_and_labels_without_a_brand_are_told(dataset):
     assert any("no label for boks" in w for w in result.warnings)
     assert any("brands of their own: bottle, can" in w for w in result.warnings)
     assert result.as_dict()["brands"] == {"box": "Acme", "bottle": "bottle", "can": "can"}
+
+
+def test_labels_that_differ_in_case_alone_are_told_apart_where_both_sides_do():
+    from training.evaluate.relabel import id_table
+
+    both = ("Cola", "cola")
+    assert id_table("d", both, both, agnostic=False).tolist() == [0, 1, 2]
+    assert id_table("d", ("COLA",), ("cola",), agnostic=False).tolist() == [0, 1]

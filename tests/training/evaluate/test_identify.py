@@ -1,6 +1,7 @@
 """Photographs in a folder for each label: is the surest detection what they show?"""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -73,14 +74,26 @@ def test_folders_of_other_names_and_files_that_are_no_pictures_are_told(photogra
     put(photographs / "Unknown", "1.png", (1, 1, 1))
     put(photographs / ".cache", "1.png", (1, 1, 1))
     (photographs / "Acme-Red" / "4.jpg").write_bytes(b"no picture")
+    (photographs / "Acme-Red" / "5.png").write_bytes(_without_a_chunk(photographs))
     (photographs / "Acme-Red" / "notes.txt").write_text("not a photograph")
     (photographs / "Acme-Green").rename(photographs / "acme-green ")
     found, foreign = find_sorted(photographs, NamesColours.labels)
     result = identify(NamesColours(), found)
     assert foreign == ("Unknown",)
     assert len(result.answers) == 8
-    (complaint,) = result.unreadable
+    complaint, other = result.unreadable
     assert "4.jpg: cannot identify image file" in complaint
+    assert "5.png: broken PNG file" in other
+
+
+def _without_a_chunk(folder: Path) -> bytes:
+    """A PNG of several chunks of pixels, the second of them under a name that is none."""
+    file = folder / "noise.png"
+    Image.frombytes("RGB", (300, 300), os.urandom(270_000)).save(file)
+    data = file.read_bytes()
+    file.unlink()
+    second = data.index(b"IDAT", data.index(b"IDAT") + 4)
+    return data[:second] + b"\x01\x02\x03\x04" + data[second + 4 :]
 
 
 def test_a_photograph_is_turned_upright(tmp_path: Path) -> None:

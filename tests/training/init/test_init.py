@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -259,3 +261,21 @@ def test_the_object_detection_api_reads_every_configuration(data, tmp_path, name
     anchor_generator_builder.build(config.model.ssd.anchor_generator)
     for step in config.train_config.data_augmentation_options:
         preprocessor_builder.build(step)
+
+
+@pytest.mark.slow
+def test_a_folder_whose_name_looks_like_a_pattern_is_one(data, tmp_path):
+    from training.fit.check import check_config
+    from training.od_api.config import load_config
+
+    place = tmp_path / "new [2026] *"
+    shutil.copytree(data, place / "data")
+    init_project(place / "data", place / "project")
+    check_config(load_config(place / "project" / "pipeline.config"), "pipeline.config")
+
+
+def test_the_folder_that_one_stands_in_may_become_a_project(data, tmp_path, monkeypatch):
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    init_project(data, Path())
+    assert (tmp_path / "project" / "pipeline.config").is_file()

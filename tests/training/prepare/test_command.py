@@ -197,3 +197,12 @@ def test_any_path_may_be_the_output_but_not_within_the_source(tmp_path: Path):
     assert isinstance(result.exception, OffshelfError)
     assert result.exception.code == "OFF701"
     assert run(source, "-o", tmp_path / "a b" / "ü").exit_code == 0
+
+
+def test_shares_that_leave_nothing_to_train_on_are_a_mistake_of_usage(tmp_path: Path):
+    result = run(
+        voc(tmp_path / "source", shelf(2)), "-o", tmp_path / "data", "--val", "0.6", "--test", "0.4"
+    )
+    assert result.exit_code == 2
+    assert "leave nothing to train on" in result.stderr
+    assert not (tmp_path / "data").exists()

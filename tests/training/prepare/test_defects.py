@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from builder.errors import TrainingError
-from tests.training.prepare.pictures import HEIGHT, WIDTH, jpeg, shelf, voc, write
+from tests.training.prepare.pictures import (
+    HEIGHT,
+    WIDTH,
+    coco,
+    jpeg,
+    shelf,
+    table,
+    voc,
+    write,
+    yolo,
+)
 from tests.training.prepare.written import boxes_of, examples, report
 from training.dataset import load_dataset
 from training.prepare import Options, prepare
@@ -187,3 +199,50 @@ def test_a_picture_whose_header_is_damaged_is_left_out_turned_or_not(tmp_path, t
         ("JPEGImages/bad.jpg", "a picture that cannot be read"): "left out"
     }
     assert list(examples(tmp_path / "data")) == ["JPEGImages/0000.jpg"]
+
+
+@pytest.mark.parametrize("make", [coco, table])
+def test_a_picture_that_two_files_annotate_is_kept_where_it_is_judged(tmp_path, make):
+    source = make(tmp_path / "source", shelf(3))
+    file, other = {
+        coco: ("train.json", "val.json"),
+        table: ("annotations/annotations_train.csv", "annotations/annotations_val.csv"),
+    }[make]
+    write(source / other, (source / file).read_bytes())
+    assert {
+        name: s.images for name, s in prepare(source, tmp_path / "data").dataset.splits.items()
+    } == {"val": 3}
+    assert report(tmp_path / "data") == {
+        (f"images/000{n}.jpg", "a picture with two annotations"): "left out" for n in range(3)
+    }
+
+
+def test_a_name_that_is_not_in_utf_8_costs_one_picture(tmp_path):
+    source = coco(tmp_path / "source", shelf(2))
+    value = json.loads((source / "train.json").read_text())
+    broken = "images/caf\udce9.jpg"
+    (source / value["images"][0]["file_name"]).rename(source / broken)
+    value["images"][0]["file_name"] = broken
+    write(source / "train.json", json.dumps(value))
+    prepare(source, tmp_path / "data", Options(val=0))
+    assert report(tmp_path / "data") == {
+        ("images/caf\\udce9.jpg", "a picture whose name is not in UTF-8"): "left out"
+    }
+    assert list(examples(tmp_path / "data")) == ["images/0001.jpg"]
+
+
+def test_a_label_that_the_source_lists_twice_is_one(tmp_path):
+    source = yolo(tmp_path / "source", shelf(2))
+    write(source / "data.yaml", "train: images/train\nnames: [cola, tea, cola]")
+    result = prepare(source, tmp_path / "data", Options(val=0))
+    assert result.dataset.labels == ("cola", "tea")
+    assert report(tmp_path / "data") == {
+        ("labels", "the label 'cola' stands 2 times"): "taken as one"
+    }
+
+
+def test_a_labels_file_with_one_label_in_two_cases_is_refused(tmp_path):
+    source = voc(tmp_path / "source", shelf(1))
+    labels = write(tmp_path / "labels.txt", "Cola\ncola\ntea\n")
+    with pytest.raises(TrainingError, match=r"OFF703.*'Cola' and 'cola'.*labels\.txt"):
+        prepare(source, tmp_path / "data", Options(labels=labels))

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from builder.errors import EnvironmentFault, TrainingError
+from builder.errors import BundleError, EnvironmentFault, TrainingError
+from builder.progress import silent
 from tests.training.quickstart.packshots import packshots
 from training.quickstart import Asked, Hands, quickstart
-from training.quickstart.plan import ORDER
+from training.quickstart.folders import Folders
+from training.quickstart.plan import ORDER, make_plan
+from training.quickstart.run_steps import Turn
+from training.quickstart.steps import Steps
 
 SMALL = {"recipe": "ssd-mobilenet-v2-035-fpnlite-320", "size": 96, "images": 16, "steps": 4}
 BEFORE_TRAINING = ("synth", "prepare", "init")
@@ -222,3 +226,28 @@ def test_training_and_what_follows_go_on_where_they_were_interrupted(asked):
     assert "not fit for use" in outcome.caveat
     assert json.loads(json.dumps(outcome.as_dict()))["skus"] == 3
     assert quickstart(asked, shop.hands).seconds == outcome.seconds
+
+
+def test_photographs_that_somebody_put_there_are_not_lost(asked):
+    folders = Folders(asked.output)
+    folders.photographs.mkdir(parents=True)
+    (folders.photographs / "my-shop.jpg").write_bytes(b"mine")
+    made = folders.shelves / "images" / "val" / "000001.jpg"
+    made.parent.mkdir(parents=True)
+    made.write_bytes(b"made")
+    note = {
+        "images": [{"id": 1, "file_name": "images/val/000001.jpg"}],
+        "annotations": [{"image_id": 1}],
+    }
+    (folders.shelves / "val.json").write_text(json.dumps(note))
+    steps = Steps(asked, make_plan(asked, 3, 2), folders, Shop().hands)
+    with pytest.raises(BundleError, match=r"OFF401.*my-shop\.jpg"):
+        steps.verify(Turn({"evaluate": {"score": 0.5}}, 0, silent))
+    assert files(folders.photographs) == {"my-shop.jpg": b"mine"}
+
+
+def test_an_output_among_the_packshots_is_refused_before_anything_is_written(asked):
+    inside = replace(asked, output=asked.packshots / "acme")
+    with pytest.raises(TrainingError, match="OFF701"):
+        quickstart(inside, Shop().hands)
+    assert not inside.output.exists()

@@ -75,6 +75,8 @@ def test_a_product_of_which_hardly_anything_is_seen_is_none():
     scene.lay(card(40, 95), (50.0, 55.0), package("before"))
     (box,) = boxes(np.asarray(scene.instances), scene.placed, 0.5)
     assert box.name == "before"
+    asked_for = boxes(np.asarray(scene.instances), scene.placed, 0.05)
+    assert [(one.name, one.hidden) for one in asked_for] == [("behind", False), ("before", False)]
 
 
 def test_a_product_cut_in_half_by_the_border_is_to_be_found_and_a_strip_of_one_is_not():

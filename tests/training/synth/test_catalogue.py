@@ -23,6 +23,7 @@ def test_files_and_sub_folders_are_skus_in_order(tmp_path: Path):
     packshot(tmp_path / "Juice" / "left.png")
     (tmp_path / "LICENSE").write_text("MIT")
     (tmp_path / ".DS_Store").write_text("")
+    packshot(tmp_path / ".thumbnails" / "front.png")
     catalogue = read_catalogue(tmp_path)
     assert catalogue.skus == ("Juice", "Milk")
     assert [product.flavours for product in catalogue.products] == [2, 1]

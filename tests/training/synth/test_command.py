@@ -51,3 +51,9 @@ def test_mistakes_are_told_before_anything_is_written(
     assert isinstance(result.exception, TrainingError)
     assert result.exception.code == code
     assert not list(tmp_path.iterdir())
+
+
+def test_fewer_workers_than_none_is_a_mistake_of_usage(tmp_path: Path):
+    result = run("-o", str(tmp_path / "out"), "--workers", "-1")
+    assert result.exit_code == 2
+    assert "--workers" in result.stderr

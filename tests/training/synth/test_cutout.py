@@ -87,3 +87,12 @@ def test_a_truncated_jpeg_is_named(tmp_path: Path):
     with pytest.raises(TrainingError) as caught:
         cut_out(path)
     assert caught.value.code == "OFF714"
+
+
+def test_a_packshot_is_cut_out_as_people_see_it(tmp_path: Path):
+    image = Image.new("RGB", (200, 120), (255, 255, 255))
+    ImageDraw.Draw(image).rectangle([60, 40, 139, 79], (200, 30, 30))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a phone that was held upright
+    image.save(tmp_path / "a.jpg", exif=exif)
+    assert cut_out(tmp_path / "a.jpg").size == pytest.approx((40, 80), abs=3)

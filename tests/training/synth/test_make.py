@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from builder.errors import BundleError
+from builder.errors import BundleError, TrainingError
 from training.synth import Options, make, scenes_named
 
 SMALL = Options(images=10, val=3, size=96, seed=3, max_products=12)
@@ -163,3 +163,12 @@ def test_only_the_scenes_that_were_asked_for():
     kinds = [photograph(options, [], number).scene for number in range(24)]
     assert set(kinds) == {"table", "heap"}
     assert kinds.count("heap") > kinds.count("table")
+
+
+@pytest.mark.parametrize("inside", ["catalogue/shelves", "."])
+def test_pictures_made_among_packshots_would_be_packshots_next_time(
+    catalogue: Path, tmp_path: Path, inside: str
+):
+    with pytest.raises(TrainingError, match=r"OFF701.*lie within one another"):
+        make(tmp_path / inside, SMALL, catalogue)
+    assert [path.name for path in tmp_path.iterdir()] == ["catalogue"]

@@ -12,7 +12,7 @@ from training.dataset.manifest import Licence
 from training.prepare.annotation import Annotation, Defect
 from training.prepare.formats.json_stream import stream_arrays
 from training.prepare.formats.places import files_below, split_of
-from training.prepare.source import Context, Record, Source
+from training.prepare.source import RANK, Context, Record, Source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,7 @@ def find_coco(given: Path, work: Path) -> Source:
         folder = folder.parent
     files = coco_files(folder) if given.is_dir() else [given]
     records: dict[str, Record] = {}
+    files_of: dict[str, str] = {}
     defects: list[Defect] = []
     names: dict[int, str] = {}
     for number, path in enumerate(files):
@@ -73,13 +74,17 @@ def find_coco(given: Path, work: Path) -> Source:
                 defects.append(Defect(name, "the picture of an annotation is missing", "left out"))
                 continue
             key = picture.relative_to(folder).as_posix()
+            file = path.relative_to(folder).as_posix()
             if key in records:
-                what = f"its boxes in {path.relative_to(folder).as_posix()}"
+                better = RANK[split] < RANK[records[key].split]
+                what = f"its boxes in {files_of[key] if better else file}"
                 kind = "a picture with two annotations"
                 defects.append(Defect(key, kind, "left out", (what,)))
-                continue
+                if not better:
+                    continue
             spool = str(work / f"boxes-{number}")
             records[key] = Record(key, str(picture), spool, spans, split)
+            files_of[key] = file
     return Source(
         "coco",
         folder,

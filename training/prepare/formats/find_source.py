@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from builder.errors import TrainingError
+from training.prepare.annotation import Defect, in_utf8
 from training.prepare.formats.coco import coco_files, find_coco
 from training.prepare.formats.places import files_below
 from training.prepare.formats.table import find_table
@@ -43,6 +45,7 @@ def find_source(given: Path, format_: str | None, work: Path) -> Source:
         source = find_yolo(given)
     else:
         source = find_voc(given if given.is_dir() else given.parent)
+    source = _nameable(source)
     if not source.records:
         missing = f"; {len(source.defects)} annotations lack theirs" if source.defects else ""
         raise TrainingError(
@@ -52,6 +55,16 @@ def find_source(given: Path, format_: str | None, work: Path) -> Source:
             way_out="Check the folder, or name the format with --format",
         )
     return source
+
+
+def _nameable(source: Source) -> Source:
+    """Without pictures whose file name is not in UTF-8, in which records hold it."""
+    good = tuple(record for record in source.records if in_utf8(record.key) == record.key)
+    if len(good) == len(source.records):
+        return source
+    kind = "a picture whose name is not in UTF-8"
+    bad = (Defect(r.key, kind, "left out") for r in source.records if in_utf8(r.key) != r.key)
+    return replace(source, records=good, defects=(*source.defects, *bad))
 
 
 def _recognise(given: Path) -> str:

@@ -14,7 +14,7 @@ from builder.errors import TrainingError
 from training.dataset.manifest import Licence
 from training.prepare.annotation import Annotation, Defect, corners_of
 from training.prepare.formats.places import files_below, split_of
-from training.prepare.source import Context, Record, Source
+from training.prepare.source import RANK, Context, Record, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,11 +144,14 @@ def _once(records: list[Record]) -> tuple[list[Record], list[Defect]]:
     kept: dict[str, Record] = {}
     defects = []
     for record in records:
-        if record.key in kept:
-            what = f"its rows in {record.annotation}"
+        other = kept.get(record.key)
+        better = other is None or RANK[record.split] < RANK[other.split]
+        if other is not None:
+            what = f"its rows in {other.annotation if better else record.annotation}"
             kind = "a picture with two annotations"
             defects.append(Defect(record.key, kind, "left out", (what,)))
-        kept.setdefault(record.key, record)
+        if better:
+            kept[record.key] = record
     return list(kept.values()), defects
 
 

@@ -16,13 +16,13 @@ from training.synth.scene.stage import Stage
 from training.synth.scene.surfaces import board, paint
 
 if TYPE_CHECKING:
-    from training.synth.camera.pinhole import Vector
     from training.synth.package import Package
     from training.synth.rng import Rng
     from training.synth.scene.needs import Needs, Offer
 
-HANGS = frozenset({"pillow", "pouch", "bar", "clear_bag"})
-"""Kinds light enough for a hook; with none of them at hand the scene is a shelf."""
+HANGS = frozenset({"pillow", "pouch", "bar", "clear_bag", "packshot"})
+"""Kinds light enough for a hook, and packshots, which may be of anything; with none of them at hand
+the scene is a shelf."""
 
 REACH = 16.0
 """Centimetres that a hook stands out from the wall."""
@@ -100,7 +100,3 @@ def _row(stage: Stage, needs: Needs, row: list[Package], y: float, half: float, 
             ]
             stage.quad(np.array(tag), price_tag(rng))
     return budget
-
-
-def _at(corners: Vector, z: float) -> Vector:
-    return np.column_stack([corners, np.full(len(corners), z)])
