@@ -26,7 +26,8 @@ def build_model(config: Config, *, training: bool) -> DetectionModel:
         training: whether batch normalisation may learn; a model for inference cannot be trained.
 
     Raises:
-        TrainingError: OFF731, the Object Detection API refuses the configuration.
+        TrainingError: OFF731, the Object Detection API refuses the configuration, or the network
+            the size of its pictures.
     """
     tf = prepare()
     from object_detection.builders import model_builder
@@ -42,9 +43,18 @@ def build_model(config: Config, *, training: bool) -> DetectionModel:
             way_out="Write the configuration with `offshelf train init`, and change what you know",
         ) from error
     height, width = input_size(config)
-    with phase(training=False), _no_notices():
-        image, shape = model.preprocess(tf.zeros([1, height, width, 3]))
-        model.predict(image, shape)
+    try:
+        with phase(training=False), _no_notices():
+            image, shape = model.preprocess(tf.zeros([1, height, width, 3]))
+            model.predict(image, shape)
+    except (ValueError, tf.errors.InvalidArgumentError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise TrainingError(
+            "OFF731",
+            f"the network cannot look at pictures of {width} x {height} pixels: {reason}",
+            where="pipeline.config, image_resizer",
+            way_out="A feature pyramid takes multiples of 32 alone",
+        ) from error
     return model
 
 

@@ -137,6 +137,17 @@ def test_a_configuration_that_does_not_fit_is_refused_by_name(
     assert words in caught.value.what
 
 
+def test_a_size_that_the_network_cannot_take_is_refused_by_name(project: Path):
+    from builder.errors import TrainingError
+    from training.od_api.config import load_config
+    from training.od_api.model import build_model
+
+    path = project / "pipeline.config"
+    path.write_text(path.read_text().replace("height: 96 width: 96", "height: 104 width: 104"))
+    with pytest.raises(TrainingError, match=r"OFF731.*104 x 104 pixels.*multiples of 32"):
+        build_model(load_config(path), training=False)
+
+
 def test_a_folder_without_a_configuration_is_no_project(tmp_path: Path):
     from builder.errors import TrainingError
     from training.od_api.project import open_project
