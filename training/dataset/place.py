@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
     from builder.errors import OffshelfError
 
-BESIDES = frozenset(
-    {MANIFEST, "label_map.pbtxt", "summary.json", "report.json", "boxes-per-image.png"}
-    | {"box-sizes.png", ".DS_Store", "Thumbs.db", "desktop.ini"}
-)
-"""What a data set holds besides its shards, and what file managers leave in folders they showed."""
+LEFT_BEHIND = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""By file managers, in folders that they showed."""
+
+BESIDES = LEFT_BEHIND | {
+    MANIFEST, "label_map.pbtxt", "summary.json", "report.json", "boxes-per-image.png",
+    "box-sizes.png",
+}  # fmt: skip
+"""What a data set may hold besides its shards."""
 
 
 def check_output(output: Path, source: Path) -> Path:

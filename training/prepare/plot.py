@@ -22,8 +22,6 @@ CAP = 100
 LIBRARY = "matplotlib.figure"
 """The module that takes the time."""
 
-PICTURES = ("boxes-per-image.png", "box-sizes.png")
-
 
 @dataclass(frozen=True)
 class Plot:
@@ -44,14 +42,10 @@ class Plot:
 
 def plot(task: Plot) -> None:
     """Write one of the pictures."""
-    path = Path(task.folder, task.name)
-    if task.name == PICTURES[0]:
-        _boxes_per_image(path, task.splits)
-    else:
-        _box_sizes(path, task.splits, task.recipe)
+    PICTURES[task.name](Path(task.folder, task.name), task.splits, task.recipe)
 
 
-def _boxes_per_image(path: Path, splits: Mapping[str, Statistics]) -> None:
+def _boxes_per_image(path: Path, splits: Mapping[str, Statistics], _: str | None) -> None:
     from matplotlib.figure import Figure
 
     figure = Figure((7, 4))
@@ -86,3 +80,6 @@ def _box_sizes(path: Path, splits: Mapping[str, Statistics], recipe: str | None)
     axes.set(xlim=(1e-3, 1.5), ylim=(1e-3, 1.5))
     axes.legend()
     figure.savefig(path, dpi=120, metadata={"Software": None})
+
+
+PICTURES = {"boxes-per-image.png": _boxes_per_image, "box-sizes.png": _box_sizes}

@@ -72,12 +72,13 @@ def prepare(
         find_recipe(options.recipe)  # before hours of work, not after them
     with room_for(real, 0), growing(real) as work, ExitStack() as stack:
         progress("Looking for annotations")
-        if options.ray is None and (options.workers or cores()) > 1:
+        workers = options.workers or cores()
+        if options.ray is None and workers > 1:
             begin_early()
         spool = work / ".spool"
         spool.mkdir()
         found = find_source(source, options.format, spool)
-        run = _runner(options, len(found.records), stack)
+        run = _runner(options.ray, workers, len(found.records), stack)
         digests, size, names = _look(found, run, work, progress)
         chosen = choose_labels(names, found.labels, given=options.labels, agnostic=options.agnostic)
         assigned = assign(found.records, digests, options.val, options.test)
@@ -106,12 +107,12 @@ def prepare(
     return Prepared(dataset, summary, defects, warnings_of(dataset, defects, summary))
 
 
-def _runner(options: Options, pictures: int, stack: ExitStack) -> Runner:
-    if options.ray is not None:
+def _runner(ray: str | None, workers: int, pictures: int, stack: ExitStack) -> Runner:
+    if ray is not None:
         from training.prepare.cluster import on_ray
 
-        return stack.enter_context(on_ray(options.ray))
-    workers = min(options.workers or cores(), -(-pictures // LOOK))
+        return stack.enter_context(on_ray(ray))
+    workers = min(workers, -(-pictures // LOOK))
     return stack.enter_context(in_processes(workers)) if workers > 1 else in_this_process
 
 

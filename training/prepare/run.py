@@ -19,6 +19,9 @@ Result = TypeVar("Result")
 AHEAD = 2
 """Tasks that wait for each worker, so that none is idle and no more is held in memory."""
 
+_OF_TASKS = ("training.prepare.work", LIBRARY)
+"""Modules that tasks need."""
+
 
 class Runner(Protocol):
     """Runs tasks somewhere."""
@@ -34,9 +37,6 @@ def in_this_process(
 ) -> Iterator[tuple[int, Result]]:
     """One task after the other."""
     yield from enumerate(map(function, tasks))
-
-
-_OF_TASKS = ("training.prepare.work", LIBRARY)
 
 
 def begin_early() -> None:

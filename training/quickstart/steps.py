@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from builder.disk.folder import replace_folder
 from builder.errors import BundleError, TrainingError
 from builder.first_few import first_few
+from training.dataset.place import LEFT_BEHIND
 from training.quickstart.noting import Noting
 from training.quickstart.plan import SCENES
 from training.quickstart.quality import brand_separator, quality
@@ -174,7 +175,7 @@ class Steps:
     def verify(self, turn: Turn) -> Figures:
         """Whether the browser detects in some of the pictures what the model does."""
         pictures = self._pictures()
-        self._refuse_strangers(self.folders.photographs, pictures)
+        _refuse_strangers(self.folders.photographs, pictures)
         replace_folder(self.folders.photographs, pictures)
         return self.hands.verify(
             self.folders.site,
@@ -185,19 +186,6 @@ class Steps:
             progress=turn.progress,
         )
 
-    def _refuse_strangers(self, folder: Path, pictures: Mapping[str, bytes]) -> None:
-        """Photographs that somebody put beside those of an earlier run are not to be lost."""
-        there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-        if strangers := sorted(there - set(pictures)):
-            raise BundleError(
-                "OFF401",
-                f"`offshelf train quickstart` did not put {first_few(strangers, 3)} there, so all "
-                "of it is left as it is",
-                where=str(folder),
-                way_out="Move your photographs out of this folder, and verify with them by "
-                "`offshelf verify`",
-            )
-
     def _pictures(self) -> dict[str, bytes]:
         """The first validation pictures that show products."""
         note: dict[str, Any] = json.loads((self.folders.shelves / "val.json").read_text("utf-8"))
@@ -207,3 +195,17 @@ class Steps:
             name.rpartition("/")[2]: (self.folders.shelves / name).read_bytes()
             for name in names[: self.plan.verified]
         }
+
+
+def _refuse_strangers(folder: Path, pictures: Mapping[str, bytes]) -> None:
+    """Photographs that somebody put beside those of an earlier run are not to be lost."""
+    there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if strangers := sorted(there - LEFT_BEHIND - set(pictures)):
+        raise BundleError(
+            "OFF401",
+            f"`offshelf train quickstart` did not put {first_few(strangers, 3)} there, so all "
+            "of it is left as it is",
+            where=str(folder),
+            way_out="Move your photographs out of this folder, and verify with them by "
+            "`offshelf verify`",
+        )

@@ -16,6 +16,7 @@ from training.dataset.place import check_apart, growing, put_in_place
 from training.process_pool import cores, process_pool
 from training.synth.catalogue import NOTHING, Catalogue, read_catalogue
 from training.synth.coco import PRODUCT, annotation_of, categories, image_of
+from training.synth.options import MOST_PICTURES
 from training.synth.photograph import SHARED_BY, Photograph, photograph
 from training.synth.record import RECORD, record
 from training.synth.sheet import contact_sheet
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 ON_SHEET = 36
 """Pictures on the contact sheet."""
 
-VALIDATION = 10_000_000
-"""Number of the first validation picture, past all of training (``Options.images``).
+VALIDATION = MOST_PICTURES
+"""Number of the first validation picture, past all of training.
 
 So the validation pictures of a seed are the same however many there are to train on, and no run
 with that seed trains on them.

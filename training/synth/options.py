@@ -14,6 +14,10 @@ DEFAULT_SCENES = (
 """Kinds of scenes and their shares; one of none is drawn when it is asked for."""
 
 
+MOST_PICTURES = 10_000_000
+"""Of a split."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What is asked for.
@@ -44,8 +48,8 @@ class Options:
     variation: Variation = field(default_factory=Variation)
 
     def __post_init__(self) -> None:
-        _within("--images", self.images, 1, 10_000_000)
-        _within("--val", self.val, 0, 10_000_000)
+        _within("--images", self.images, 1, MOST_PICTURES)
+        _within("--val", self.val, 0, MOST_PICTURES)
         _within("--size", self.size, 64, 2048)
         _within("--seed", self.seed, 0, 2**32 - 1)
         _within("--max-products", self.max_products, 1, 2000)

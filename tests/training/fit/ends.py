@@ -45,6 +45,7 @@ def main(squares: Path, work: Path) -> dict[str, Any]:
         "wider": start_from(
             copied(squares, work / "wider"), work / "unmeasured/best/ckpt-1", kind="full"
         ),
+        "anchors": other_anchors(copied(work / "unmeasured", work / "anchors")),
         "gone": start_from(copied(squares, work / "gone"), work / "nowhere/ckpt-1"),
         "seeds": SEEDS,
     }
@@ -115,6 +116,13 @@ def full(project: Path) -> dict[str, Any]:
     left = sorted(path.name for path in (project / "checkpoints").iterdir())
     again = fit(project, FitOptions(steps=4, validation_images=0)).as_dict()
     return {"error": error, "left": left, "again": again}
+
+
+def other_anchors(project: Path) -> dict[str, str]:
+    """In a project that was trained: they fit the variables, and make what was learnt worthless."""
+    config = project / "pipeline.config"
+    config.write_text(config.read_text().replace("anchor_scale: 3.0", "anchor_scale: 2.0"))
+    return refusal(project, FitOptions(steps=2, validation_images=0))
 
 
 def start_from(project: Path, checkpoint: Path, kind: str = "") -> dict[str, str]:

@@ -112,3 +112,9 @@ def test_a_checkpoint_that_is_not_there_is_refused_by_name(ends: dict[str, Any])
     error = ends["gone"]
     assert error["code"] == "OFF732"
     assert error["what"].endswith("nowhere/ckpt-1")
+
+
+def test_a_checkpoint_is_not_gone_on_with_under_other_anchors(ends: dict[str, Any]):
+    error = ends["anchors"]
+    assert error["code"] == "OFF732"
+    assert "does not belong to this configuration" in error["what"]

@@ -95,8 +95,8 @@ def test_a_killed_run_goes_on_where_its_last_checkpoint_stood(project: Path):
     assert (project / "best" / "checkpoint").is_file()
     assert list((project / "logs" / "train").iterdir())
 
-    # Other anchors fit the same variables, and would make what was learnt worthless in silence.
-    config.write_text(config.read_text().replace("anchor_scale: 3.0", "anchor_scale: 2.0"))
+    # A configuration of another network does not silently start from scratch.
+    config.write_text(config.read_text().replace("depth: 32 num_layers", "depth: 48 num_layers"))
     assert error_of(run(str(project)))["code"] == "OFF732"
 
 

@@ -60,8 +60,6 @@ def find_source(given: Path, format_: str | None, work: Path) -> Source:
 def _nameable(source: Source) -> Source:
     """Without pictures whose file name is not in UTF-8, in which records hold it."""
     good = tuple(record for record in source.records if in_utf8(record.key) == record.key)
-    if len(good) == len(source.records):
-        return source
     kind = "a picture whose name is not in UTF-8"
     bad = (Defect(r.key, kind, "left out") for r in source.records if in_utf8(r.key) != r.key)
     return replace(source, records=good, defects=(*source.defects, *bad))
