@@ -8,7 +8,7 @@ is labelled when it is not mere clutter and
 - its box is at least ``MIN_SIDE`` of the picture's longer side wide and high.
 
 Of the others, those with ``MIN_HINT`` seen are kept as hidden: nobody can ask that they be found,
-and it would be wrong to teach that nothing is there.
+and it would be wrong to teach a detector that counts that nothing is there.
 """
 
 from __future__ import annotations

@@ -14,6 +14,9 @@ DEFAULT_SCENES = (
 """Kinds of scenes and their shares; one of none is drawn when it is asked for."""
 
 
+HIDDEN = ("marked", "nothing")
+"""What becomes of a product of which too little is seen."""
+
 MOST_PICTURES = 10_000_000
 """Of a split."""
 
@@ -31,10 +34,13 @@ class Options:
         max_products: in one picture.
         min_visible: of the pixels that a product has within the picture, the part that must be
             seen for it to be labelled, 0..1.
+        hidden: ``marked``: products of which less is seen are boxes that need not be found;
+            ``nothing``: they have no box, as the background has none.
         agnostic: one label, ``product``, for everything.
 
     Raises:
-        TrainingError: OFF713, a number out of its range, an unknown kind of scene.
+        TrainingError: OFF713, a number out of its range, an unknown kind of scene or fate of the
+            hidden.
     """
 
     images: int = 2000
@@ -44,6 +50,7 @@ class Options:
     scenes: tuple[tuple[str, float], ...] = DEFAULT_SCENES
     max_products: int = 150
     min_visible: float = 0.5
+    hidden: str = "marked"
     agnostic: bool = True
     variation: Variation = field(default_factory=Variation)
 
@@ -54,6 +61,11 @@ class Options:
         _within("--seed", self.seed, 0, 2**32 - 1)
         _within("--max-products", self.max_products, 1, 2000)
         _within("--min-visible", self.min_visible, 0.01, 1.0)
+        if self.hidden not in HIDDEN:
+            raise TrainingError(
+                "OFF713", f"“{self.hidden}” is none of {', '.join(HIDDEN)}", where="--hidden",
+                way_out="marked: need not be found; nothing: taught as background",
+            )  # fmt: skip
         known = [name for name, _ in DEFAULT_SCENES]
         for name, weight in self.scenes:
             if name not in known:

@@ -69,6 +69,8 @@ def photograph(options: Options, catalogue: Sequence[Offer], number: int) -> Pho
     image = distorted(stage.image, frame, k1, Image.Resampling.BILINEAR)
     instances = distorted(stage.instances, frame, k1, Image.Resampling.NEAREST)
     found = boxes(np.asarray(instances), stage.placed, options.min_visible)
+    if options.hidden == "nothing":
+        found = tuple(box for box in found if not box.hidden)
     exposed = exposure(rng, light=variation.light, sensor=variation.sensor)
     image = developed(rng, image, exposed)
     image, shift = _squared(rng, image, options.size)

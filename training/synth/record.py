@@ -35,6 +35,7 @@ def record(options: Options, catalogue: Catalogue) -> dict[str, Any]:
             "scenes": dict(options.scenes),
             "max_products": options.max_products,
             "min_visible": options.min_visible,
+            "hidden": options.hidden,
             "agnostic": options.agnostic or not catalogue.products,
             "variation": str(options.variation),
         },

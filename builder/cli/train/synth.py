@@ -51,6 +51,14 @@ def synth(
         float,
         typer.Option("--min-visible", help="Part of a product that must be seen for it to count."),
     ] = 0.5,
+    hidden: Annotated[
+        str,
+        typer.Option(
+            "--hidden",
+            help="Products of which less is seen. marked: boxes that need not be found. nothing: "
+            "taught as background, for a detector that names what is held up to it.",
+        ),
+    ] = "marked",
     workers: Annotated[int, typer.Option("--workers", help="Processes. 0: one a core.", min=0)] = 0,
     as_json: Json = False,
 ) -> None:
@@ -74,6 +82,7 @@ def synth(
         scenes=scenes_named(scenes) if scenes else DEFAULT_SCENES,
         max_products=max_products,
         min_visible=min_visible,
+        hidden=hidden,
         agnostic=agnostic or folder is None,
         variation=Variation.named(variation),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,21 @@ def test_the_record_names_parameters_and_a_free_licence(made: Path):
     assert record["parameters"]["variation"] == "full"
     assert record["licence"]["commercial"] is True
     assert record["packshots"] == {}
+
+
+def test_hidden_products_may_be_taught_as_background(made: Path, tmp_path: Path):
+    make(tmp_path / "out", replace(SMALL, hidden="nothing"), workers=1)
+    marked, bare = (
+        json.loads((folder / "train.json").read_text())["annotations"]
+        for folder in (made, tmp_path / "out")
+    )
+    assert any(one["ignore"] for one in marked)
+    boxes = [[one["bbox"] for one in part if not one["ignore"]] for part in (marked, bare)]
+    assert boxes[0] == boxes[1]
+    assert len(bare) == len(boxes[1])
+    assert json.loads((tmp_path / "out" / "synth.json").read_text())["parameters"]["hidden"] == (
+        "nothing"
+    )
 
 
 def test_the_contact_sheet_shows_every_picture(made: Path):

@@ -13,6 +13,7 @@ from training.synth import Options, Variation, scenes_named
         ({"val": -1}, "--val"),
         ({"size": 32}, "--size"),
         ({"min_visible": 0.0}, "--min-visible"),
+        ({"hidden": "gone"}, "--hidden"),
         ({"max_products": 0}, "--max-products"),
         ({"scenes": (("beach", 1.0),)}, "--scenes"),
         ({"scenes": (("shelf", 0.0),)}, "--scenes"),

@@ -47,6 +47,21 @@ def test_the_number_of_products_is_capped():
     assert max(len(photograph(options, [], number).boxes) for number in range(6)) <= 5
 
 
+def test_a_shelf_from_afar_is_stocked_across_the_picture():
+    # Not a band of tiny products on a bare wall: what may be shown fills the frame.
+    options = Options(size=192, scenes=scenes_named("shelf"), max_products=40)
+    shots = [photograph(options, [], number) for number in range(24)]
+    spread = [
+        (max(b.right for b in shot.boxes) - min(b.left for b in shot.boxes))
+        * (max(b.bottom for b in shot.boxes) - min(b.top for b in shot.boxes)) / 192**2
+        for shot in shots
+    ]  # fmt: skip
+    tall = [box.bottom - box.top for shot in shots for box in shot.boxes if not box.hidden]
+    assert np.median(spread) > 0.5
+    assert np.median(tall) > 192 / 6
+    assert np.median([len(shot.boxes) for shot in shots]) >= 10
+
+
 def test_a_mixed_shelf_shows_more_different_products_than_any_other(tmp_path):
     packs = tmp_path / "packs"
     packs.mkdir()

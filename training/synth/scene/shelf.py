@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 DEPTH = 38.0
 """Centimetres from the edge of a shelf board to the wall behind."""
+
+NEAREST = 12.0
+"""Centimetres of a shelf that a picture of it covers at least, from its foot to its head."""
 
 STACKS = frozenset({"box", "can", "tub", "cup", "jar", "bar"})
 """Kinds that stand on one another."""
@@ -66,8 +69,36 @@ class Level:
 
 
 def shelf(needs: Needs) -> Stage:
-    """A shelf from some distance: one to five levels, many facings."""
-    return _shelf(needs, covers=between(needs.rng, 40, 150), levels=whole(needs.rng, 2, 5))
+    """A stocked shelf from some distance: two to five levels, as much of them as may be shown."""
+    rng, (across, tall) = needs.rng, needs.frame
+    covers = between(rng, 30, 150)
+    rows = _levels(needs, whole(rng, 2, 5), covers * across / tall, ROWS)
+    top = rows[-1].y + rows[-1].clear
+    covers = min(covers, top * between(rng, 0.9, 1.2))
+    aim = pick(rng, rows)
+    at = min((f.x for f in aim.facings), key=abs) + between(rng, -0.25, 0.25) * covers
+    rise = aim.y + aim.clear * between(rng, 0.2, 0.6)
+    while True:
+        # What would stand beyond the frame, seen at a slant, is left out: it would take the place
+        # of what stands within it.
+        height = float(np.clip(rise, min(0.4 * covers, top / 2), max(top - 0.4 * covers, top / 2)))
+        wide = covers * across / tall
+        kept = [_between(row, (at - 0.7 * wide, at + 0.7 * wide), height, covers) for row in rows]
+        if covers < NEAREST or _count(kept) <= needs.max_products:
+            break
+        covers *= 0.9
+    return _seen(needs, kept, np.array([at, height, 0.0]), covers)
+
+
+def _between(level: Level, sides: tuple[float, float], height: float, covers: float) -> Level:
+    middle = level.y + level.clear / 2
+    seen = abs(middle - height) < 0.65 * covers + level.clear / 2
+    left, right = sides
+    return replace(level, facings=tuple(f for f in level.facings if seen and left < f.x < right))
+
+
+def _count(rows: list[Level]) -> int:
+    return sum(facing.high * facing.deep for row in rows for facing in row.facings)
 
 
 def mixed(needs: Needs) -> Stage:
@@ -87,7 +118,7 @@ def closeup(needs: Needs) -> Stage:
 
 def _shelf(needs: Needs, covers: float, levels: int, assortment: Assortment = ROWS) -> Stage:
     rng = needs.rng
-    rows = _levels(needs, levels, covers, assortment)
+    rows = _levels(needs, levels, max(28.0, covers * 0.75), assortment)
     aim_level = pick(rng, rows)
     facing = min(aim_level.facings, key=lambda f: abs(f.x))
     width, height, _ = facing.package.solid.size
@@ -98,6 +129,11 @@ def _shelf(needs: Needs, covers: float, levels: int, assortment: Assortment = RO
     wide = covers * needs.frame[0] / needs.frame[1]
     aside, rise = between(rng, -0.25, 0.25) * wide, height * facing.high * between(rng, 0.3, 0.65)
     target = np.array([facing.x + aside, aim_level.y + rise, 0.0])
+    return _seen(needs, rows, target, covers)
+
+
+def _seen(needs: Needs, rows: list[Level], target: Vector, covers: float) -> Stage:
+    rng = needs.rng
     camera = standing_camera(needs, target, covers)
     stage = Stage.empty(camera, needs.light, needs.size, needs.frame)
     colour = paint(rng)
@@ -124,8 +160,8 @@ def standing_camera(needs: Needs, target: Vector, covers: float) -> Pinhole:
     return Pinhole.looking(target + away * offset, target, roll, focal, centre)
 
 
-def _levels(needs: Needs, count: int, covers: float, assortment: Assortment) -> list[Level]:
-    rng, half = needs.rng, max(28.0, covers * 0.75)
+def _levels(needs: Needs, count: int, half: float, assortment: Assortment) -> list[Level]:
+    rng = needs.rng
     y, rows = 0.0, []
     for _ in range(count):
         facings = _facings(needs, half, assortment)

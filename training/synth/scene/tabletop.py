@@ -77,7 +77,7 @@ def heap(needs: Needs) -> Stage:
     rng = needs.rng
     offers = [needs.offer() for _ in range(whole(rng, 1, 3))]
     sample = offers[0].package(0).solid.size
-    covers = max(sample[:2]) * between(rng, 1.1, 2.6)
+    covers = max(sample[:2]) * between(rng, 1.4, 4.0)
     stage = _set(needs, np.zeros(3), covers, steep=between(rng, 0.9, 1.35))
     spread = covers * 0.75
     count = min(needs.max_products, whole(rng, 4, 40))
