@@ -91,6 +91,13 @@ def init_project(
             way_out="Choose another folder with -o, or go on with `offshelf train fit`",
         )
     start = starting_weights(weights, named)
+    if given.frozen_blocks and start.name == "none":
+        raise TrainingError(
+            "OFF724",
+            "layers that start from nothing would never learn",
+            where="--freeze-blocks",
+            way_out="Give --weights to start from, or leave the option out",
+        )
     dataset = load_dataset(data)
     decided = plan(named, data_shape(dataset, progress), given)
     settings = _settings(decided, dataset, start, output, seed)
@@ -126,6 +133,8 @@ def _settings(
         "steps": decided.steps,
         "batch_size": decided.recipe.batch_size,
         "learning_rate": decided.learning_rate,
+        "frozen_blocks": decided.frozen_blocks,
+        "crops": decided.crops,
         "recall_ceiling": round(decided.ceiling, 4),
     }
 

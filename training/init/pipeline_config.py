@@ -47,7 +47,8 @@ def pipeline_config(
             "model": {"ssd": _ssd(plan, classes)},
             "train_config": {
                 "batch_size": recipe.batch_size,
-                "data_augmentation_options": list(augmentation(recipe, classes)),
+                "data_augmentation_options": list(augmentation(recipe, classes, plan.crops)),
+                "freeze_variables": _frozen(plan.frozen_blocks),
                 "optimizer": {**_optimizer(plan), "use_moving_average": False},
                 "gradient_clipping_by_norm": GRADIENT_NORM,
                 "fine_tune_checkpoint": checkpoint or None,
@@ -80,6 +81,14 @@ def pipeline_config(
             },
         }
     )
+
+
+def _frozen(blocks: int) -> str | None:
+    """A pattern for what comes before block ``blocks + 1`` of MobileNetV2; None for no block."""
+    if not blocks:
+        return None
+    numbers = "|".join(str(number) for number in range(1, blocks + 1))
+    return f"Conv1/|bn_Conv1/|expanded_conv_|block_({numbers})_"
 
 
 def _ssd(plan: Plan, classes: int) -> Message:

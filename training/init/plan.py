@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from builder.errors import TrainingError
+from training.init.augmentation import CROPS
 from training.init.choose_anchors import choose_anchors
 from training.recipes import MultiscaleAnchors, cap_ceiling
 
@@ -23,6 +24,8 @@ EPOCHS = 30
 STEPS = (1_500, 25_000)
 SMALLEST, LARGEST = 64, 1536
 """Sides of the input, pixels. MobileNetV2 halves five times."""
+BLOCKS = 16
+"""Of MobileNetV2, after its first convolution and its first bottleneck."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,16 @@ class Given:
         steps: of training.
         batch_size: images a step.
         learning_rate: highest, after the warm-up.
+        frozen_blocks: of the backbone, from its start, that training leaves as they are.
+        crops: part of the pictures of which training sees a cut-out, 0..1.
     """
 
     size: int | None = None
     steps: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
+    frozen_blocks: int | None = None
+    crops: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,8 @@ class Plan:
         most_boxes: an image's boxes beyond this many would be cut off in training.
         most_detections: a class's and an image's, after non-maximum suppression.
         ceiling: share of boxes with an anchor of IoU ≥ 0.5.
+        frozen_blocks: see ``Given``; 0 trains all of the network.
+        crops: see ``Given``.
         reasons: for people, in the order of the above.
     """
 
@@ -71,6 +80,8 @@ class Plan:
     most_boxes: int
     most_detections: int
     ceiling: float
+    frozen_blocks: int
+    crops: float
     reasons: tuple[Reason, ...]
 
 
@@ -92,6 +103,8 @@ def plan(recipe: Recipe, shape: DataShape, given: Given = Given()) -> Plan:
         most_boxes=max(PUBLISHED_CAP, _up(shape.most, 50)),
         most_detections=max(FEWEST_DETECTIONS, _up(2 * shape.most, 100)),
         ceiling=choice.ceiling,
+        frozen_blocks=given.frozen_blocks or 0,
+        crops=CROPS if given.crops is None else given.crops,
         reasons=(),
     )
     return replace(decided, reasons=_reasons(decided, choice, recipe, shape, given))
@@ -110,6 +123,11 @@ def _reasons(
     def why(value: float | None, otherwise: str) -> str:
         return "given" if value is not None else otherwise
 
+    asked_for = []
+    if given.frozen_blocks:
+        asked_for += [Reason("frozen blocks", f"{given.frozen_blocks} of {BLOCKS}", "given")]
+    if given.crops is not None:
+        asked_for += [Reason("cut-outs", f"{given.crops:.0%}", "given")]
     return (
         Reason("input", f"{decided.recipe.size} px", why(given.size, "the recipe's")),
         Reason("anchors", _anchors(choice.recipe), _why_anchors(choice, len(shape.boxes))),
@@ -127,6 +145,7 @@ def _reasons(
         Reason("batch size", f"{batch:,}", why(given.batch_size, "the recipe's")),
         Reason("steps", f"{decided.steps:,}", why(given.steps, looks)),
         Reason("learning rate", f"{decided.learning_rate:g}", why(given.learning_rate, rate)),
+        *asked_for,
     )
 
 
@@ -147,6 +166,16 @@ def check_given(recipe: Recipe, given: Given) -> None:
         raise _out_of_range("--batch-size", given.batch_size, "at least 1")
     if rate is not None and not 0 < rate <= 1:
         raise _out_of_range("--learning-rate", rate, "above 0 and at most 1")
+    if given.frozen_blocks is not None and not 0 <= given.frozen_blocks <= BLOCKS:
+        raise _out_of_range("--freeze-blocks", given.frozen_blocks, f"from 0 to {BLOCKS}")
+    if given.crops is not None:
+        if recipe.augmentation == "seed":
+            raise TrainingError(
+                "OFF724", f"the recipe {recipe.name} has a cutting of its own", where="--crops",
+                way_out="Leave the option out, or choose another recipe",
+            )  # fmt: skip
+        if not 0 <= given.crops <= 1:
+            raise _out_of_range("--crops", given.crops, "from 0 to 1")
 
 
 def _out_of_range(option: str, value: float, allowed: str) -> TrainingError:

@@ -55,6 +55,20 @@ def init(
         float | None,
         typer.Option("--learning-rate", help="Highest learning rate. The recipe's."),
     ] = None,
+    freeze_blocks: Annotated[
+        int | None,
+        typer.Option(
+            "--freeze-blocks",
+            help="Blocks of the backbone, from its start, that stay as they are: cheaper steps "
+            "where the weights are a good start. Of 16; 6 saves a third. None.",
+        ),
+    ] = None,
+    crops: Annotated[
+        float | None,
+        typer.Option(
+            "--crops", help="Part of the pictures of which training sees a cut-out. 0.75."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of the weights that start fresh.")] = 0,
     as_json: Json = False,
 ) -> None:
@@ -75,7 +89,7 @@ def init(
             output,
             recipe=recipe,
             weights=weights,
-            given=Given(size, steps, batch_size, learning_rate),
+            given=Given(size, steps, batch_size, learning_rate, freeze_blocks, crops),
             seed=seed,
             progress=progress,
         )

@@ -94,6 +94,38 @@ def test_another_batch_scales_the_learning_rate_by_its_root(data, tmp_path):
     assert values(tmp_path / "project", "learning_rate_base") == ["0.004"]
 
 
+def test_first_blocks_stay_and_fewer_pictures_are_cut_where_asked(data, tmp_path):
+    given = Given(frozen_blocks=11, crops=0.4)
+    made = init_project(data, tmp_path / "project", weights="shelf", given=given)
+
+    (pattern,) = values(tmp_path / "project", "freeze_variables")
+    names = ["Conv1/k", "bn_Conv1/g", "expanded_conv_project/k", "block_1_expand/k"]
+    stays = [bool(re.match(pattern.strip('"'), name)) for name in [*names, "block_11_project/k"]]
+    moves = [bool(re.match(pattern.strip('"'), name)) for name in ("block_12_expand/k", "Conv_1/k")]
+    assert (all(stays), any(moves)) == (True, False)
+    assert values(tmp_path / "project", "random_coef")[0] == "0.6"
+    assert (made.settings["frozen_blocks"], made.settings["crops"]) == (11, 0.4)
+    assert [(r.what, r.value) for r in made.reasons[-2:]] == [
+        ("frozen blocks", "11 of 16"), ("cut-outs", "40%"),
+    ]  # fmt: skip
+
+    init_project(data, tmp_path / "usual", weights="shelf")
+    assert values(tmp_path / "usual", "freeze_variables") == []
+    assert values(tmp_path / "usual", "random_coef")[0] == "0.25"
+
+
+def test_what_starts_from_nothing_is_not_frozen(data, tmp_path):
+    with pytest.raises(TrainingError, match=r"OFF724.*never learn") as caught:
+        init_project(data, tmp_path / "project", weights="none", given=Given(frozen_blocks=1))
+
+    assert caught.value.where == "--freeze-blocks"
+
+
+def test_the_seeds_own_cutting_is_not_asked_for_less_of(data, tmp_path):
+    with pytest.raises(TrainingError, match=r"OFF724.*a cutting of its own"):
+        init_project(data, tmp_path / "project", recipe="seed", given=Given(crops=0.4))
+
+
 def test_type_is_mirrored_only_where_it_does_not_tell_products_apart(data, tmp_path):
     init_project(data, tmp_path / "one")
     init_project(shelf(tmp_path / "data", labels=("milk", "juice")), tmp_path / "two")
@@ -212,6 +244,8 @@ def test_a_checkpoint_that_is_not_there_is_refused(data, tmp_path):
         (Given(steps=0), "--steps"),
         (Given(batch_size=0), "--batch-size"),
         (Given(learning_rate=2), "--learning-rate"),
+        (Given(frozen_blocks=17), "--freeze-blocks"),
+        (Given(crops=1.5), "--crops"),
     ],
 )
 def test_a_value_out_of_range_is_refused(data, tmp_path, given, option):
