@@ -8,32 +8,33 @@ packshots=${2:?"usage: models/dairy/train.sh FOLDER PACKSHOTS [PHOTOGRAPHS]"}
 photographs=${3:-}
 offshelf=${OFFSHELF:-.venv/bin/offshelf}
 
-if [[ ! -e $folder/drawn ]]; then
-  "$offshelf" train synth --packshots "$packshots" -o "$folder/drawn" --images 5000 --val 200 --size 320 \
-    --seed 3 --max-products 30 --scenes mixed=5,closeup=3,hand=4,single=1
-fi
-if [[ ! -e $folder/data ]]; then
-  "$offshelf" train prepare "$folder/drawn" -o "$folder/data" --licence MIT
-fi
-begin() { # NAME STEPS RATE WEIGHTS
-  "$offshelf" train init "$folder/data" -o "$folder/$1" --size 224 --steps "$2" --learning-rate "$3" \
-    --recipe ssd-mobilenet-v2-fpnlite-320 --weights "$4"
-  # More pictures as a whole; and the first layers, which look at the most pixels and know the least
-  # about products, stay as they are: half as many steps again in the same time.
-  sed -i -e 's/random_coef: 0.25/random_coef: 0.6/' \
-    -e 's/^train_config {/&\n  freeze_variables: "Conv1\/|bn_Conv1\/|expanded_conv_|block_[1-6]_"/' \
-    "$folder/$1/pipeline.config"
+draw() { # NAME OPTIONS…
+  if [[ ! -e $folder/drawn-$1 ]]; then
+    "$offshelf" train synth --packshots "$packshots" -o "$folder/drawn-$1" --images 8000 --val 200 \
+      --size 320 --seed 3 --max-products 30 "${@:2}"
+  fi
+  if [[ ! -e $folder/data-$1 ]]; then
+    "$offshelf" train prepare "$folder/drawn-$1" -o "$folder/data-$1" --licence MIT
+  fi
 }
-if [[ ! -e $folder/round-1 ]]; then
-  begin round-1 12000 0.002 shelf
-fi
-"$offshelf" train fit "$folder/round-1" --patience 0
-if [[ ! -e $folder/round-2 ]]; then
-  begin round-2 2300 0.001 "$folder/round-1/best"
-fi
-"$offshelf" train fit "$folder/round-2" --patience 0
-"$offshelf" train export "$folder/round-2" -o "$folder/dairy"
-"$offshelf" train evaluate "$folder/dairy" --data "$folder/data" --brand-separator - --report "$folder/report"
+learn() { # NAME STEPS RATE WEIGHTS
+  # Few cut-outs; and the first layers, which look at the most pixels and know the least about
+  # products, stay as they are: half as many steps again in the same time.
+  if [[ ! -e $folder/round-$1 ]]; then
+    "$offshelf" train init "$folder/data-$1" -o "$folder/round-$1" --size 224 --steps "$2" \
+      --learning-rate "$3" --recipe ssd-mobilenet-v2-fpnlite-320 --weights "$4" \
+      --freeze-blocks 6 --crops 0.4
+  fi
+  "$offshelf" train fit "$folder/round-$1" --patience 0
+}
+draw hands --scenes hand=6,mixed=4,closeup=3,single=1
+learn hands 13000 0.002 shelf
+# Then neighbours that differ; and what peeks out from behind another is background.
+draw neighbours --scenes mixed=5,closeup=3,hand=4,single=1 --hidden nothing
+learn neighbours 9000 0.0015 "$folder/round-hands/best"
+"$offshelf" train export "$folder/round-neighbours" -o "$folder/dairy"
+"$offshelf" train evaluate "$folder/dairy" --data "$folder/data-neighbours" --brand-separator - \
+  --report "$folder/report"
 if [[ $photographs ]]; then
   "$offshelf" train identify "$folder/dairy" --photographs "$photographs" --brand-separator -
 fi
