@@ -5,25 +5,29 @@ set -euo pipefail
 folder=${1:?"usage: models/shelf/train.sh FOLDER"}
 offshelf=${OFFSHELF:-.venv/bin/offshelf}
 
-if [[ ! -e $folder/drawn ]]; then
-  "$offshelf" train synth -o "$folder/drawn" --agnostic --images 4000 --val 300 --size 384 --seed 7 \
-    --max-products 40 \
-    --scenes closeup=3,shelf=2,single=1.5,table=1.5,crate=1,heap=1.5,hand=1,pegs=0.7
-fi
-if [[ ! -e $folder/data ]]; then
-  "$offshelf" train prepare "$folder/drawn" -o "$folder/data" --licence Apache-2.0
-fi
-if [[ ! -e $folder/round-1 ]]; then
-  "$offshelf" train init "$folder/data" -o "$folder/round-1" --seed 7 --steps 4464 \
-    --recipe ssd-mobilenet-v2-fpnlite-320 --weights openimages
-fi
-"$offshelf" train fit "$folder/round-1" --patience 0
-if [[ ! -e $folder/round-2 ]]; then
-  "$offshelf" train init "$folder/data" -o "$folder/round-2" --seed 8 --steps 6000 \
-    --recipe ssd-mobilenet-v2-fpnlite-320 --weights "$folder/round-1/best" --learning-rate 0.0015
-  # More pictures as a whole and fewer cut-outs of them: what is missed by then is small.
-  sed -i 's/random_coef: 0.25/random_coef: 0.6/' "$folder/round-2/pipeline.config"
-fi
-"$offshelf" train fit "$folder/round-2" --patience 0
-"$offshelf" train export "$folder/round-2" -o "$folder/shelf" --web-model
-"$offshelf" train evaluate "$folder/shelf" --data "$folder/data" --report "$folder/report"
+draw() { # NAME IMAGES MAX_PRODUCTS
+  if [[ ! -e $folder/drawn$1 ]]; then
+    "$offshelf" train synth -o "$folder/drawn$1" --agnostic --images "$2" --val 300 --size 384 --seed 7 \
+      --max-products "$3" \
+      --scenes closeup=3,shelf=2,single=1.5,table=1.5,crate=1,heap=1.5,hand=1,pegs=0.7
+  fi
+  if [[ ! -e $folder/data$1 ]]; then
+    "$offshelf" train prepare "$folder/drawn$1" -o "$folder/data$1" --licence Apache-2.0
+  fi
+}
+learn() { # ROUND DATA SEED STEPS WEIGHTS OPTIONS…
+  if [[ ! -e $folder/round-$1 ]]; then
+    "$offshelf" train init "$folder/$2" -o "$folder/round-$1" --seed "$3" --steps "$4" --weights "$5" \
+      --recipe ssd-mobilenet-v2-fpnlite-320 "${@:6}"
+  fi
+  "$offshelf" train fit "$folder/round-$1" --patience 0
+}
+draw "" 4000 40
+learn 1 data 7 4464 openimages
+# More pictures as a whole and fewer cut-outs of them: what is missed by then is small.
+learn 2 data 8 6000 "$folder/round-1/best" --learning-rate 0.0015 --crops 0.4
+# The first layers have learnt what they will, and without them a step is cheaper.
+draw -more 12000 50
+learn 3 data-more 9 7500 "$folder/round-2/best" --learning-rate 0.0015 --crops 0.4 --freeze-blocks 6
+"$offshelf" train export "$folder/round-3" -o "$folder/shelf" --web-model
+"$offshelf" train evaluate "$folder/shelf" --data "$folder/data-more" --report "$folder/report"
