@@ -10,8 +10,10 @@ from PIL import Image, ImageColor
 
 from training.synth import Options, Variation, make, scenes_named
 from training.synth.catalogue import read_catalogue
+from training.synth.package import Package
 from training.synth.photograph import photograph
 from training.synth.scene.kinds import SCENES
+from training.synth.solids.soft import Soft
 
 
 def opened(jpeg: bytes) -> np.ndarray:
@@ -60,6 +62,20 @@ def test_a_shelf_from_afar_is_stocked_across_the_picture():
     assert np.median(spread) > 0.5
     assert np.median(tall) > 192 / 6
     assert np.median([len(shot.boxes) for shot in shots]) >= 10
+
+
+@pytest.mark.parametrize("kind", ["shelf", "mixed", "closeup", "hand"])
+def test_a_product_wider_than_the_shelf_is_shown_all_the_same(kind: str):
+    class Wide:
+        flavours = 1
+
+        def package(self, flavour: int) -> Package:
+            picture = Image.new("RGBA", (90, 40), (200, 30, 30, 255))
+            return Package("wide", "wide", "packshot", Soft(picture, (150.0, 60.0, 10.0)))
+
+    options = Options(size=96, scenes=scenes_named(kind), agnostic=False)
+    for number in range(6):
+        assert len(photograph(options, [Wide()], number).jpeg) > 500
 
 
 def test_a_mixed_shelf_shows_more_different_products_than_any_other(tmp_path):

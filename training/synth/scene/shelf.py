@@ -83,14 +83,14 @@ def shelf(needs: Needs) -> Stage:
         # of what stands within it.
         height = float(np.clip(rise, min(0.4 * covers, top / 2), max(top - 0.4 * covers, top / 2)))
         wide = covers * across / tall
-        kept = [_between(row, (at - 0.7 * wide, at + 0.7 * wide), height, covers) for row in rows]
+        kept = [_in_view(row, (at - 0.7 * wide, at + 0.7 * wide), height, covers) for row in rows]
         if covers < NEAREST or _count(kept) <= needs.max_products:
             break
         covers *= 0.9
     return _seen(needs, kept, np.array([at, height, 0.0]), covers)
 
 
-def _between(level: Level, sides: tuple[float, float], height: float, covers: float) -> Level:
+def _in_view(level: Level, sides: tuple[float, float], height: float, covers: float) -> Level:
     middle = level.y + level.clear / 2
     seen = abs(middle - height) < 0.65 * covers + level.clear / 2
     left, right = sides
@@ -203,7 +203,8 @@ def _facings(needs: Needs, half: float, assortment: Assortment) -> tuple[Facing,
         x += between(rng, 0, 2 * tight)
         if chance(rng, 0.1):
             x += between(rng, 3, 18)
-    return tuple(found)
+    # Where nothing is narrow enough, the last that was tried sticks out on both sides.
+    return tuple(found) or (Facing(package, 0.0, 1, 1, 0.0, 0.0),)
 
 
 def _wall(stage: Stage, rng: Rng, rows: list[Level], colour: Colour) -> None:
