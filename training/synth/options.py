@@ -64,7 +64,7 @@ class Options:
         if self.hidden not in HIDDEN:
             raise TrainingError(
                 "OFF713", f"“{self.hidden}” is none of {', '.join(HIDDEN)}", where="--hidden",
-                way_out="marked: need not be found; nothing: taught as background",
+                way_out="Give `marked` (need not be found) or `nothing` (taught as background)",
             )  # fmt: skip
         known = [name for name, _ in DEFAULT_SCENES]
         for name, weight in self.scenes:
