@@ -25,6 +25,15 @@ PICTURE_OVER_INPUT = 1.2
 SCENES = (("mixed", 5.0), ("hand", 4.0), ("closeup", 3.0), ("single", 1.0))
 """Neighbours that differ give the most labels a picture; a hand holds a product to the phone."""
 
+HURRIED, MANY = 60.0, 8
+"""Minutes below which, and SKUs above which, naming them wants more steps than there will be."""
+
+SMALLER = 224
+"""Side of the network's input then, pixels; of half the area of 320, and twice the steps."""
+
+FROZEN_BLOCKS = 6
+"""Of the backbone, where it starts from weights that know pictures: a step costs a third less."""
+
 BOXES_A_PICTURE = 2.5
 FEW_BOXES = 40
 """Boxes of each SKU in all pictures, below which a person is told that they are few."""
@@ -76,7 +85,8 @@ def make_plan(asked: Asked, skus: int, cores: int) -> Plan:
         TrainingError: OFF720, no recipe of this name.
     """
     recipe = find_recipe(asked.recipe)
-    side = asked.size or recipe.size
+    hurried = asked.minutes < HURRIED and skus > MANY
+    side = asked.size or (min(SMALLER, recipe.size) if hurried else recipe.size)
     picture = max(96, 2 * round(PICTURE_OVER_INPUT * side / 2))
     seconds = 60.0 * asked.minutes
     slower = max(1.0, 2 / cores)

@@ -11,7 +11,7 @@ from builder.errors import BundleError, TrainingError
 from builder.first_few import first_few
 from training.dataset.place import LEFT_BEHIND
 from training.quickstart.noting import Noting
-from training.quickstart.plan import SCENES
+from training.quickstart.plan import FROZEN_BLOCKS, SCENES
 from training.quickstart.quality import brand_separator, quality
 from training.quickstart.run_steps import Step
 
@@ -95,14 +95,21 @@ class Steps:
                 self.folders.project,
                 recipe=self.plan.recipe,
                 weights=weights,
-                given=Given(size=self.plan.side, steps=self.asked.steps),
+                given=Given(
+                    size=self.plan.side,
+                    steps=self.asked.steps,
+                    frozen_blocks=None if weights == "none" else FROZEN_BLOCKS,
+                ),
                 seed=self.asked.seed,
                 progress=turn.progress,
             )
             warnings += made.warnings
         settings = json.loads(file.read_text("utf-8"))
-        kept = ("recipe", "size", "weights", "batch_size", "learning_rate", "recall_ceiling")
-        return {**{key: settings[key] for key in kept}, "warnings": list(warnings)}
+        kept = (
+            "recipe", "size", "weights", "frozen_blocks", "batch_size", "learning_rate",
+            "recall_ceiling",
+        )  # fmt: skip
+        return {**{key: settings.get(key) for key in kept}, "warnings": list(warnings)}
 
     def _weights(self, turn: Turn) -> tuple[str, tuple[str, ...]]:
         """What to start from, as ``init`` names it, and why it is not the best where it is not."""

@@ -76,6 +76,14 @@ def test_what_is_asked_for_wins():
     assert plan.picture > plan.side
 
 
+def test_many_products_in_little_time_are_looked_at_in_fewer_pixels():
+    sides = [
+        make_plan(replace(ASKED, minutes=minutes), skus, 2).side
+        for minutes, skus in ((20, 31), (20, 3), (120, 31))
+    ]
+    assert sides == [224, 320, 320]
+
+
 def test_a_catalogue_that_is_too_large_for_the_time_is_told_of():
     (warning,) = make_plan(ASKED, skus=900, cores=2).warnings
     assert "900 SKUs" in warning

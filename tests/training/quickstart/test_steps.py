@@ -193,7 +193,7 @@ def test_training_starts_from_the_shelf_detector_and_needs_no_network(asked, tmp
     with pytest.raises(KeyboardInterrupt):
         quickstart(full, Shop().hands, Interrupted("fit"))
     figures = json.loads((asked.output / "quickstart.json").read_text())["done"]["init"]["figures"]
-    assert figures["weights"] == "shelf"
+    assert (figures["weights"], figures["frozen_blocks"]) == ("shelf", 6)
 
 
 def test_without_network_other_recipes_start_from_nothing_and_say_so(asked, tmp_path, monkeypatch):
@@ -203,7 +203,7 @@ def test_without_network_other_recipes_start_from_nothing_and_say_so(asked, tmp_
     with pytest.raises(KeyboardInterrupt):
         quickstart(full, Shop().hands, Interrupted("fit"))
     figures = json.loads((asked.output / "quickstart.json").read_text())["done"]["init"]["figures"]
-    assert figures["weights"] == "none"
+    assert (figures["weights"], figures["frozen_blocks"]) == ("none", 0)
     assert "starts from nothing" in figures["warnings"][0]
 
 
