@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 VARIANTS = ("as it is", "frozen", "bfloat16", "one call", "pictures")
-FIRST_LAYERS = "Conv1/|bn_Conv1/|expanded_conv_|block_[1-6]_"
 WARM = 3
 """Steps before the measured ones: tracing and the first fills of caches."""
 
@@ -66,15 +65,17 @@ def measure(project: Path, variant: str, steps: int) -> dict[str, float]:
     from training.fit.batches import training_batches
     from training.fit.learner import build_learner
     from training.fit.team import form_team
+    from training.init.pipeline_config import first_layers
     from training.od_api.compat import prepare
     from training.od_api.config import load_config
+    from training.quickstart.plan import FROZEN_BLOCKS
 
     tf = prepare()
     if variant == "bfloat16":
         tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": True})
     config = load_config(project / "pipeline.config")
     if variant == "frozen":
-        config.train_config.freeze_variables[:] = [FIRST_LAYERS]
+        config.train_config.freeze_variables[:] = [first_layers(FROZEN_BLOCKS)]
     team = form_team(config.train_config.batch_size)
     learner = build_learner(config, team, 0)
     batches = training_batches(config, learner.model, team, 0)

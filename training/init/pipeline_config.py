@@ -48,7 +48,7 @@ def pipeline_config(
             "train_config": {
                 "batch_size": recipe.batch_size,
                 "data_augmentation_options": list(augmentation(recipe, classes, plan.crops)),
-                "freeze_variables": _frozen(plan.frozen_blocks),
+                "freeze_variables": first_layers(plan.frozen_blocks) or None,
                 "optimizer": {**_optimizer(plan), "use_moving_average": False},
                 "gradient_clipping_by_norm": GRADIENT_NORM,
                 "fine_tune_checkpoint": checkpoint or None,
@@ -83,10 +83,10 @@ def pipeline_config(
     )
 
 
-def _frozen(blocks: int) -> str | None:
-    """A pattern for what comes before block ``blocks + 1`` of MobileNetV2; None for no block."""
+def first_layers(blocks: int) -> str:
+    """A pattern for what comes before block ``blocks + 1`` of MobileNetV2; "" for no block."""
     if not blocks:
-        return None
+        return ""
     numbers = "|".join(str(number) for number in range(1, blocks + 1))
     return f"Conv1/|bn_Conv1/|expanded_conv_|block_({numbers})_"
 
