@@ -106,7 +106,10 @@ def test_a_node_that_dies_while_it_writes_changes_no_byte(cluster, tmp_path, mon
                 write(self, *pieces)
                 written.append(self)
                 if len(written) == 3:
-                    writing.write_text(task.file)
+                    # Whole when it appears: the killer reads it at once.
+                    part = writing.with_suffix(".part")
+                    part.write_text(task.file)
+                    part.replace(writing)
                     time.sleep(SECONDS)
 
             RecordWriter.write = write_some
