@@ -46,6 +46,9 @@ class BackgroundServer:
             access_log=False,
             interface="asgi3",
             lifespan="off",
+            # Its own configuration would close every handler of the process, and absl's, which
+            # TensorFlow brings, closes the stream with it.
+            log_config=None,
             log_level="critical",
             timeout_graceful_shutdown=1,
             ws="none",
