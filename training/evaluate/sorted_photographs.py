@@ -33,18 +33,19 @@ def find_sorted(folder: Path, labels: Sequence[str]) -> tuple[tuple[Sorted, ...]
 
     Args:
         folder: holds a folder for each label, with JPEG, PNG or WebP files.
-        labels: of the detector; case and surrounding space do not matter.
+        labels: of the detector; case and surrounding space matter only where they tell two apart.
 
     Raises:
         TrainingError: OFF742, no folder is called like a label; OFF744, no photographs.
     """
     if not folder.is_dir():
         raise _nothing("there is no such folder", folder)
-    known = {plain(label): label for label in labels}
+    spelt = {plain(label): label for label in labels} | {label: label for label in labels}
     folders = sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
     if not folders:
         raise _nothing("it holds no folders", folder)
-    foreign = tuple(path.name for path in folders if plain(path.name) not in known)
+    meant = {path: spelt.get(path.name, spelt.get(plain(path.name))) for path in folders}
+    foreign = tuple(path.name for path, label in meant.items() if label is None)
     if len(foreign) == len(folders):
         raise TrainingError(
             "OFF742",
@@ -54,9 +55,9 @@ def find_sorted(folder: Path, labels: Sequence[str]) -> tuple[tuple[Sorted, ...]
             way_out="Name each folder as the label that its photographs show",
         )
     photographs = tuple(
-        Sorted(file, known[plain(path.name)])
-        for path in folders
-        if plain(path.name) in known
+        Sorted(file, label)
+        for path, label in meant.items()
+        if label is not None
         for file in sorted(path.iterdir())
         if file.suffix.lower() in ENDINGS and file.name[0] != "."
     )

@@ -70,6 +70,18 @@ def test_the_surest_detection_decides(photographs: Path) -> None:
     ]
 
 
+def test_labels_that_differ_in_case_alone_keep_folders_of_their_own(tmp_path: Path) -> None:
+    for name in ("Zero", "zero", "ZERO "):
+        put(tmp_path / name, f"{name.strip()}.png", (1, 1, 1))
+    if len(list(tmp_path.iterdir())) < 3:
+        pytest.skip("this file system does not tell case apart")
+    found, foreign = find_sorted(tmp_path, ("Zero", "zero"))
+    assert foreign == ()
+    spelt = {photograph.path.stem: photograph.label for photograph in found}
+    assert (spelt["Zero"], spelt["zero"]) == ("Zero", "zero")
+    assert spelt["ZERO"] in {"Zero", "zero"}
+
+
 def test_folders_of_other_names_and_files_that_are_no_pictures_are_told(photographs: Path) -> None:
     put(photographs / "Unknown", "1.png", (1, 1, 1))
     put(photographs / ".cache", "1.png", (1, 1, 1))

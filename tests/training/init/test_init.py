@@ -125,6 +125,9 @@ def test_the_seeds_own_cutting_is_not_asked_for_less_of(data, tmp_path):
     with pytest.raises(TrainingError, match=r"OFF724.*a cutting of its own"):
         init_project(data, tmp_path / "project", recipe="seed", given=Given(crops=0.4))
 
+    made = init_project(data, tmp_path / "project", recipe="seed")
+    assert made.settings["crops"] is None
+
 
 def test_type_is_mirrored_only_where_it_does_not_tell_products_apart(data, tmp_path):
     init_project(data, tmp_path / "one")
