@@ -1,7 +1,8 @@
 """Which products are labelled, and their boxes: the extent of what is seen of them.
 
-A box is taken from the instance map after every warp, so that it is exact to the pixel. A product
-is labelled when it is not mere clutter and
+A box is taken from the instance map after every warp, so that it is exact to the pixel. Slivers
+that show behind something in front, apart from the rest, do not stretch it. A product is labelled
+when it is not mere clutter and
 
 - at least ``min_visible`` of its pixels within the picture are seen, not hidden by others;
 - at least ``MIN_INSIDE`` of it lies within the picture, not beyond its border;
@@ -30,6 +31,9 @@ MIN_INSIDE = 0.3
 
 MIN_SIDE = 0.015
 """Of the longer side; smaller boxes hold fewer than 5 pixels at 320."""
+
+SLIVER = 0.008
+"""Of the longer side: what is thinner and apart from the rest of a product, nobody sees."""
 
 MIN_HINT = 0.1
 """Of a product's pixels; of less, nobody would say that it is one, unless ``min_visible`` asks for
@@ -64,17 +68,18 @@ def boxes(
     """The boxes of ``instances`` (int32 [H, W], numbers of ``placed``), in order of placing."""
     from scipy import ndimage
 
+    longer = max(instances.shape)
     areas = np.bincount(instances.ravel(), minlength=len(placed) + 1)
     extents = ndimage.find_objects(instances, max_label=len(placed))
-    least, hint = MIN_SIDE * max(instances.shape), min(MIN_HINT, min_visible)
+    least, hint = MIN_SIDE * longer, min(MIN_HINT, min_visible)
     found = []
     for instance, extent in zip(placed, extents, strict=True):
         if extent is None or not instance.labelled:
             continue
-        rows, columns = extent
         seen = float(areas[instance.number])
         if seen < hint * instance.area:
             continue
+        rows, columns = _without_slivers(instances, instance.number, extent)
         cut = instance.inside < MIN_INSIDE * instance.area
         width, height = columns.stop - columns.start, rows.stop - rows.start
         hidden = cut or seen < min_visible * instance.inside or min(width, height) < least
@@ -93,3 +98,23 @@ def boxes(
             )
         )
     return tuple(found)
+
+
+def _without_slivers(
+    instances: NDArray[np.int32], number: int, extent: tuple[slice, slice]
+) -> tuple[slice, slice]:
+    from scipy import ndimage
+
+    mask = instances[extent] == number
+    parts, count = ndimage.label(mask, np.ones((3, 3)))
+    if count == 1:
+        return extent
+    side = max(2, round(SLIVER * max(instances.shape)))
+    thick = ndimage.binary_erosion(mask, np.ones((side, side)))
+    kept = {int(np.bincount(parts[mask]).argmax()), *parts[thick].tolist()}
+    rows, columns = np.nonzero(np.isin(parts, list(kept)))
+    top, left = extent[0].start, extent[1].start
+    return (
+        slice(top + int(rows.min()), top + int(rows.max()) + 1),
+        slice(left + int(columns.min()), left + int(columns.max()) + 1),
+    )

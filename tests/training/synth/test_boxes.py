@@ -59,6 +59,15 @@ def test_a_box_shrinks_to_what_an_occluder_leaves():
     assert box.visible == pytest.approx(0.6)
 
 
+@pytest.mark.parametrize(("rest", "bottom"), [(2, 150), (6, 196)])
+def test_a_sliver_apart_from_the_rest_does_not_stretch_the_box(rest: int, bottom: int):
+    scene = stage(400)
+    scene.lay(card(60, 140 + rest), (100.0, 50.0), package("behind"))
+    scene.lay(card(100, 40), (80.0, 150.0), None)
+    (box,) = boxes(np.asarray(scene.instances), scene.placed, 0.5)
+    assert (box.left, box.top, box.right, box.bottom) == (100, 50, 160, bottom)
+
+
 def test_a_product_hidden_by_more_than_asked_need_not_be_found():
     scene = stage()
     scene.lay(card(40, 100), (50.0, 50.0), package("behind"))
