@@ -34,7 +34,7 @@ def card_markdown(name: str, card: Mapping[str, Any]) -> str:
             "step": checkpoint["step"],
         }),
         "## Data\n",
-        _data(card["data"]),
+        *_data(card),
         "## Training\n",
         _training(card["training"]),
         "## Validation\n",
@@ -45,9 +45,14 @@ def card_markdown(name: str, card: Mapping[str, Any]) -> str:
     return "\n".join(parts)
 
 
-def _data(data: Mapping[str, Any] | None) -> str:
-    if data is None:
-        return f"{UNKNOWN.capitalize()}.\n"
+def _data(card: Mapping[str, Any]) -> list[str]:
+    """Of a card, or of the account of an earlier training: a table for each data set."""
+    if card["data"] is None:
+        return [f"{UNKNOWN.capitalize()}.\n"]
+    return [_dataset(one) for one in (card["data"], *card["more_data"])]
+
+
+def _dataset(data: Mapping[str, Any]) -> str:
     licence = data["licence"] or {}
     counts = {
         f"split {name}": f"{split['images']:,} images, {split['boxes']:,} boxes"
@@ -77,7 +82,7 @@ def _training(training: Mapping[str, Any] | None) -> str:
     earlier = weights.get("earlier")
     if not earlier:
         return _table(rows)
-    parts = [_table(rows), "These weights were trained before.\n", _data(earlier["data"])]
+    parts = [_table(rows), "These weights were trained before.\n", *_data(earlier)]
     return "\n".join([*parts, _training(earlier["training"])])
 
 

@@ -18,34 +18,25 @@ DEEPEST = 8
 
 
 @dataclass(frozen=True)
-class Known:
-    """Facts, each ``None`` or empty where no file tells it.
+class KnownData:
+    """What is known of a data set that a project was made for.
 
     Args:
-        settings: of ``project.json``.
-        fitted: of ``fit.json``.
-        dataset: that the project was made for; ``None`` too if it was changed since.
-        warnings: what a person should know about what is missing or forbidden.
-        earlier: of the project whose checkpoint was started from, if it was one of a project.
+        name: of its folder.
+        sha256: that the project remembers.
+        dataset: ``None`` where it is gone, or was changed since.
     """
 
-    settings: Mapping[str, Any]
-    fitted: Mapping[str, Any]
+    name: str
+    sha256: str | None
     dataset: Dataset | None
-    warnings: tuple[str, ...]
-    earlier: Known | None = None
 
-    def data(self) -> dict[str, Any] | None:
-        """Name, hash, counts and licence of the data set."""
-        if not (name := self._data_name()):
-            return None
+    def as_dict(self) -> dict[str, Any]:
+        """Name, hash, counts and licence."""
         found: dict[str, Any] = {
-            "name": name,
-            "sha256": self.settings.get("data_sha256"),
-            "splits": None,
-            "licence": None,
+            "name": self.name, "sha256": self.sha256, "splits": None, "licence": None,
             "tiles": None,
-        }
+        }  # fmt: skip
         if self.dataset:
             splits = self.dataset.splits.items()
             found["splits"] = {key: {"images": s.images, "boxes": s.boxes} for key, s in splits}
@@ -53,10 +44,29 @@ class Known:
             found["tiles"] = self.dataset.tiles
         return found
 
-    def _data_name(self) -> str:
-        if self.dataset:
-            return self.dataset.folder.name
-        return Path(str(self.settings.get("data") or "")).name
+
+@dataclass(frozen=True)
+class Known:
+    """Facts, each ``None`` or empty where no file tells it.
+
+    Args:
+        settings: of ``project.json``.
+        fitted: of ``fit.json``.
+        datasets: that the project was made for; it was validated on the first.
+        warnings: what a person should know about what is missing or forbidden.
+        earlier: of the project whose checkpoint was started from, if it was one of a project.
+    """
+
+    settings: Mapping[str, Any]
+    fitted: Mapping[str, Any]
+    datasets: tuple[KnownData, ...]
+    warnings: tuple[str, ...]
+    earlier: Known | None = None
+
+    def data(self) -> dict[str, Any]:
+        """Name, hash, counts and licence of the first data set, or ``None``, and of the others."""
+        every = [known.as_dict() for known in self.datasets]
+        return {"data": every[0] if every else None, "more_data": every[1:]}
 
 
 def read_known(project: Project) -> Known:
@@ -67,37 +77,52 @@ def read_known(project: Project) -> Known:
 def _read(project: Project, deepest: int) -> Known:
     settings = read_settings(project)
     fitted = read_object(project.report)
-    dataset, warnings = _data_of(project, settings)
+    datasets, warnings = _datasets_of(project, settings)
     before = _project_before(project, settings) if deepest else None
     if before is None:
-        return Known(settings, fitted, dataset, warnings)
+        return Known(settings, fitted, datasets, warnings)
     earlier = _read(before, deepest - 1)
     told = (f"started from {before.folder.name}: {warning}" for warning in earlier.warnings)
-    return Known(settings, fitted, dataset, (*warnings, *told), earlier)
+    return Known(settings, fitted, datasets, (*warnings, *told), earlier)
 
 
-def _data_of(
+def _datasets_of(
     project: Project, settings: Mapping[str, Any]
-) -> tuple[Dataset | None, tuple[str, ...]]:
-    """The data set, and what a person should know of it."""
-    data = settings.get("data")
-    if not isinstance(data, str) or not data:
-        return None, (_untold("the project names no data set"),)
-    folder = Path(os.path.normpath(project.folder.resolve() / data))
+) -> tuple[tuple[KnownData, ...], tuple[str, ...]]:
+    """The data sets, and what a person should know of them."""
+    more = settings.get("more_data")
+    entries = [settings, *(more if isinstance(more, list) else ())]
+    named = [
+        entry for entry in entries
+        if isinstance(entry, dict) and isinstance(entry.get("data"), str) and entry["data"]
+    ]  # fmt: skip
+    if not named:
+        return (), (_untold("the project names no data set"),)
+    found, warnings = [], dict[str, None]()
+    for entry in named:
+        folder = Path(os.path.normpath(project.folder.resolve() / entry["data"]))
+        sha256 = entry.get("data_sha256")
+        dataset, warning = _dataset_in(folder, sha256)
+        found.append(KnownData(folder.name, sha256, dataset))
+        if warning:
+            warnings[warning] = None
+    return tuple(found), tuple(warnings)
+
+
+def _dataset_in(folder: Path, sha256: str | None) -> tuple[Dataset | None, str]:
     try:
         dataset, claimed = parse_manifest((folder / MANIFEST).read_text("utf-8"), folder)
         intact = dataset.sha256 == claimed
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None, (_untold(f"the data set {folder.name} is not there or cannot be read"),)
-    if not intact or claimed != settings.get("data_sha256"):
-        return None, (
-            _untold(f"the data set {folder.name} was changed since the project was made"),
-        )
+        return None, _untold(f"the data set {folder.name} is not there or cannot be read")
+    if not intact or claimed != sha256:
+        return None, _untold(f"the data set {folder.name} was changed since the project was made")
     licence = dataset.licence
     if licence.commercial is False:
-        rule = f"the data's licence ({licence.name}) forbids commercial use, and that of this model"
-        return dataset, (rule,)
-    return dataset, ()
+        return dataset, (
+            f"the data's licence ({licence.name}) forbids commercial use, and that of this model"
+        )
+    return dataset, ""
 
 
 def _project_before(project: Project, settings: Mapping[str, Any]) -> Project | None:

@@ -60,7 +60,7 @@ def model_card(
         "model": _model(config),
         "labels": list(labels),
         "checkpoint": {"kind": chosen.kind, "name": chosen.prefix.name, "step": step},
-        "data": known.data() if ours else None,
+        **(known.data() if ours else {"data": None, "more_data": []}),
         "training": _training(config.train_config.fine_tune_checkpoint, known) if ours else None,
         "validation": _validation(known, step) if ours else None,
         "intended_use": f"To find {first_few(labels, 8)} in photographs.",
@@ -113,24 +113,22 @@ def _earlier(known: Known) -> dict[str, Any] | None:
         return None
     weights = str(before.settings.get("weights") or "")
     start = weights if "/" in weights else ""
-    return {"data": before.data(), "training": _training(start, before)}
+    return {**before.data(), "training": _training(start, before)}
 
 
 def _licence_of(earlier: Mapping[str, Any]) -> dict[str, str] | None:
     """Of weights that learnt from data, and from weights before them: that of both."""
     weights = earlier["training"]["weights"]
-    sources = {
-        "Its data": (earlier["data"] or {}).get("licence"),
-        "Weights before": weights["licence"],
-    }
-    if weights["account"] == [FRESH]:
-        del sources["Weights before"]
-    if not all(sources.values()):
+    data = [earlier["data"] or {}, *earlier["more_data"]]
+    sources = [("Its data", one.get("licence")) for one in data]
+    if weights["account"] != [FRESH]:
+        sources.append(("Weights before", weights["licence"]))
+    if not all(licence for _, licence in sources):
         return None
-    names = dict.fromkeys(licence["name"] for licence in sources.values())
-    notes = [
-        f"{source}: {licence['note']}" for source, licence in sources.items() if licence["note"]
-    ]
+    names = dict.fromkeys(licence["name"] for _, licence in sources)
+    notes = dict.fromkeys(
+        f"{source}: {licence['note']}" for source, licence in sources if licence["note"]
+    )
     return {"name": " and ".join(names), "note": " ".join(notes)}
 
 
@@ -153,7 +151,8 @@ def _validation(known: Known, step: int | None) -> dict[str, Any] | None:
     ap, ap50 = fitted["best_ap"], fitted.get("best_ap50")
     if ap is None or ap50 is None:
         return {"split": None, "AP": None, "AP50": None}
-    if known.dataset and "val" not in known.dataset.splits:
+    first = known.datasets[0].dataset if known.datasets else None
+    if first and "val" not in first.splits:
         return None
     return {"split": "val", "AP": ap, "AP50": ap50}
 
@@ -181,11 +180,14 @@ def _limits(card: Mapping[str, Any]) -> list[str]:
     if data is None:
         found.append("What it was trained on is not known, and so neither is the licence of that.")
         return found
-    licence = data["licence"]
-    if licence is None or licence["commercial"] is None:
+    every = [data, *card["more_data"]]
+    licences = [one["licence"] for one in every]
+    forbidding = [one["name"] for one in licences if one and one["commercial"] is False]
+    found += [
+        f"The data's licence ({name}) forbids commercial use." for name in dict.fromkeys(forbidding)
+    ]
+    if not forbidding and any(one is None or one["commercial"] is None for one in licences):
         found.append("Whether the data's licence allows commercial use is not known.")
-    elif licence["commercial"] is False:
-        found.append(f"The data's licence ({licence['name']}) forbids commercial use.")
-    if data["tiles"]:
+    if all(one["tiles"] for one in every):
         found.append("It was trained on tiles of photographs, not on whole ones.")
     return found

@@ -1,4 +1,4 @@
-"""What ``init`` must know of a data set: how large its boxes are, and how many an image holds."""
+"""What ``init`` must know of a data set: its boxes, how many an image holds, how they overlap."""
 
 from __future__ import annotations
 
@@ -10,24 +10,30 @@ import numpy as np
 from builder.errors import TrainingError
 from builder.progress import Progress, silent
 from training.dataset import iterate
+from training.dataset.write_label_map import LABEL_MAP
+from training.metrics.overlap import overlaps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from training.dataset import Dataset
+    from training.dataset import Dataset, Example
 
 
 @dataclass(frozen=True)
 class DataShape:
-    """The boxes of the training split.
+    """The boxes of the training splits.
 
     Args:
         boxes: float32 [N, 4], (ymin, xmin, ymax, xmax) in 0..1, those that are to be found.
         per_image: int64 [images], boxes of each image, those too that need not be found.
+        crowding: float64 [N], the highest IoU of each of ``boxes`` with another of its class.
     """
 
     boxes: NDArray[np.float32]
     per_image: NDArray[np.int64]
+    crowding: NDArray[np.float64]
 
     @property
     def most(self) -> int:
@@ -35,38 +41,71 @@ class DataShape:
         return int(self.per_image.max(initial=0))
 
 
-def data_shape(dataset: Dataset, progress: Progress = silent) -> DataShape:
-    """Read every box of the training split; pictures are passed over, not decoded.
+def data_shape(datasets: Sequence[Dataset], progress: Progress = silent) -> DataShape:
+    """Read every box of the training splits; pictures are passed over, not decoded.
+
+    Args:
+        datasets: the first is validated on too.
+        progress: told how far it is.
 
     Raises:
-        TrainingError: OFF723, a split is missing or without boxes, or a box is of a class that the
-            label map does not have; OFF705, a damaged shard.
+        TrainingError: OFF723, a split is missing or without boxes, a box is of a class that the
+            label map does not have, or the labels differ; OFF705, a damaged shard.
     """
-    for split in ("train", "val"):
+    first, *others = datasets
+    _need(first, "train", "val")
+    for other in others:
+        _need(other, "train")
+        if other.labels != first.labels:
+            raise _unfit(
+                f"its labels are not those of {first.folder}",
+                other,
+                f"Prepare it again with --labels {first.folder / LABEL_MAP}",
+            )
+    boxes, counts, crowding = [], [], []
+    images = sum(dataset.splits["train"].images for dataset in datasets)
+    examples = ((dataset, example) for dataset in datasets for example in iterate(dataset, "train"))
+    for number, (dataset, example) in enumerate(examples):
+        _check_classes(example, dataset)
+        boxes.append(example.boxes[example.wanted])
+        crowding.append(_crowding(boxes[-1], example.classes[example.wanted]))
+        counts.append(len(example.boxes))
+        if number % 256 == 0:
+            progress("Measuring the boxes", number / max(images, 1))
+    return DataShape(np.concatenate(boxes), np.array(counts, np.int64), np.concatenate(crowding))
+
+
+def _need(dataset: Dataset, *splits: str) -> None:
+    for split in splits:
         if split not in dataset.splits or not dataset.splits[split].boxes:
             raise _unfit(
                 f"the split {split!r} has no boxes"
                 if split in dataset.splits
                 else f"there is no split {split!r}",
                 dataset,
-                "Prepare the data again with photographs and boxes in both splits, train and val",
+                "Prepare the data again with photographs and boxes in "
+                + ("both splits, train and val" if len(splits) > 1 else "the split train"),
             )
-    boxes, counts = [], []
-    images = dataset.splits["train"].images
-    for number, example in enumerate(iterate(dataset, "train")):
-        highest = int(example.classes.max(initial=1))
-        if highest > len(dataset.labels) or int(example.classes.min(initial=1)) < 1:
-            raise _unfit(
-                f"a box in {example.name} is of class {highest}, and the label map has "
-                f"{len(dataset.labels)}",
-                dataset,
-                "Prepare the data again; a class's id must be from 1 to the number of labels",
-            )
-        boxes.append(example.boxes[example.wanted])
-        counts.append(len(example.boxes))
-        if number % 256 == 0:
-            progress("Measuring the boxes", number / max(images, 1))
-    return DataShape(np.concatenate(boxes), np.array(counts, np.int64))
+
+
+def _check_classes(example: Example, dataset: Dataset) -> None:
+    highest = int(example.classes.max(initial=1))
+    if highest > len(dataset.labels) or int(example.classes.min(initial=1)) < 1:
+        raise _unfit(
+            f"a box in {example.name} is of class {highest}, and the label map has "
+            f"{len(dataset.labels)}",
+            dataset,
+            "Prepare the data again; a class's id must be from 1 to the number of labels",
+        )
+
+
+def _crowding(boxes: NDArray[np.float32], classes: NDArray[np.int32]) -> NDArray[np.float64]:
+    sides = boxes.astype(np.float64)
+    overlap = overlaps(sides, sides, np.zeros(len(boxes), bool))
+    overlap[classes[:, None] != classes[None, :]] = 0.0
+    np.fill_diagonal(overlap, 0.0)
+    most: NDArray[np.float64] = overlap.max(axis=1, initial=0.0)
+    return most
 
 
 def _unfit(what: str, dataset: Dataset, way_out: str) -> TrainingError:

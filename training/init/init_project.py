@@ -16,6 +16,7 @@ from training.dataset import load_dataset
 from training.dataset.place import growing
 from training.dataset.write_label_map import LABEL_MAP
 from training.init.data_shape import data_shape
+from training.init.known_anchors import known_anchors
 from training.init.pipeline_config import pipeline_config
 from training.init.plan import Given, plan
 from training.init.starting_weights import starting_weights
@@ -24,6 +25,8 @@ from training.od_api.project import SETTINGS
 from training.recipes import DEFAULT_RECIPE, find_recipe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from training.dataset import Dataset
     from training.init.plan import Plan, Reason
     from training.init.starting_weights import StartingWeights
@@ -58,7 +61,7 @@ class InitResult:
 
 
 def init_project(
-    data: Path,
+    data: Path | Sequence[Path],
     output: Path,
     *,
     recipe: str = DEFAULT_RECIPE,
@@ -70,7 +73,8 @@ def init_project(
     """Write ``pipeline.config`` and ``project.json`` into a new folder, both or neither.
 
     Args:
-        data: folder that ``prepare`` wrote.
+        data: a folder that ``prepare`` wrote, or some: all are trained on, and the first is
+            validated on.
         output: folder to make; it may exist as long as it is empty.
         recipe: a name of ``training.recipes.RECIPES``.
         weights: see ``starting_weights``; chosen by the recipe's width when empty.
@@ -98,35 +102,61 @@ def init_project(
             where="--freeze-blocks",
             way_out="Give --weights to start from, or leave the option out",
         )
-    dataset = load_dataset(data)
-    decided = plan(named, data_shape(dataset, progress), given)
-    settings = _settings(decided, dataset, start, output, seed)
-    _write(output, _config(decided, dataset, start, output), settings)
-    return InitResult(output, settings, decided.reasons, _warnings(decided, dataset))
+    datasets = _load((data,) if isinstance(data, Path) else data)
+    decided = plan(named, data_shape(datasets, progress), given, known_anchors(start, named))
+    settings = _settings(decided, datasets, start, output, seed)
+    _write(output, _config(decided, datasets, start, output), settings)
+    return InitResult(output, settings, decided.reasons, _warnings(decided, datasets))
 
 
-def _config(decided: Plan, dataset: Dataset, start: StartingWeights, output: Path) -> str:
+def _load(folders: Sequence[Path]) -> list[Dataset]:
+    datasets = [load_dataset(folder) for folder in folders]
+    seen: dict[str, Path] = {}
+    for dataset in datasets:
+        if (before := seen.setdefault(dataset.sha256, dataset.folder)) is not dataset.folder:
+            raise TrainingError(
+                "OFF723",
+                f"it holds what {before} holds",
+                where=str(dataset.folder),
+                way_out="Name each data set once",
+            )
+    return datasets
+
+
+def _config(
+    decided: Plan, datasets: Sequence[Dataset], start: StartingWeights, output: Path
+) -> str:
+    first = datasets[0]
     return pipeline_config(
         decided,
-        classes=len(dataset.labels),
-        label_map=_relative(dataset.folder / LABEL_MAP, output),
-        # They are read as patterns, and a folder may be called "data [new]".
-        train=[glob.escape(_relative(path, output)) for path in dataset.shards("train")],
-        val=[glob.escape(_relative(path, output)) for path in dataset.shards("val")],
+        classes=len(first.labels),
+        label_map=_relative(first.folder / LABEL_MAP, output),
+        train=[name for dataset in datasets for name in _patterns(dataset, "train", output)],
+        val=_patterns(first, "val", output),
         checkpoint=start.checkpoint,
     )
 
 
+def _patterns(dataset: Dataset, split: str, output: Path) -> list[str]:
+    # They are read as patterns, and a folder may be called "data [new]".
+    return [glob.escape(_relative(path, output)) for path in dataset.shards(split)]
+
+
 def _settings(
-    decided: Plan, dataset: Dataset, start: StartingWeights, output: Path, seed: int
+    decided: Plan, datasets: Sequence[Dataset], start: StartingWeights, output: Path, seed: int
 ) -> dict[str, Any]:
+    first, *others = datasets
     return {
         "format": FORMAT,
         "version": VERSION,
         "recipe": decided.recipe.name,
-        "data": _relative(dataset.folder, output),
-        "data_sha256": dataset.sha256,
-        "labels": list(dataset.labels),
+        "data": _relative(first.folder, output),
+        "data_sha256": first.sha256,
+        "more_data": [
+            {"data": _relative(other.folder, output), "data_sha256": other.sha256}
+            for other in others
+        ],
+        "labels": list(first.labels),
         "weights": start.checkpoint or start.name,
         "size": decided.recipe.size,
         "seed": seed,
@@ -153,13 +183,14 @@ def _relative(path: Path, output: Path) -> str:
     return Path(os.path.relpath(path.resolve(), output.resolve())).as_posix()
 
 
-def _warnings(decided: Plan, dataset: Dataset) -> tuple[str, ...]:
-    found = []
-    if dataset.licence.commercial is False:
-        found.append(
-            f"the data's licence ({dataset.licence.name}) forbids commercial use, and that of "
-            "what is trained on it"
-        )
+def _warnings(decided: Plan, datasets: Sequence[Dataset]) -> tuple[str, ...]:
+    forbidding = dict.fromkeys(
+        dataset.licence.name for dataset in datasets if dataset.licence.commercial is False
+    )
+    found = [
+        f"the data's licence ({name}) forbids commercial use, and that of what is trained on it"
+        for name in forbidding
+    ]
     if decided.ceiling < 0.9:
         found.append(
             f"only {decided.ceiling:.0%} of the boxes have an anchor that fits: cut the photographs"

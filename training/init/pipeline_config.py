@@ -121,7 +121,7 @@ def _ssd(plan: Plan, classes: int) -> Message:
         "post_processing": {
             "batch_non_max_suppression": {
                 "score_threshold": SCORE_THRESHOLD,
-                "iou_threshold": 0.6,
+                "iou_threshold": plan.nms_iou,
                 "max_detections_per_class": plan.most_detections,
                 "max_total_detections": plan.most_detections,
             },

@@ -14,12 +14,19 @@ from training.recipes import MultiscaleAnchors, cap_ceiling
 if TYPE_CHECKING:
     from training.init.choose_anchors import AnchorChoice
     from training.init.data_shape import DataShape
-    from training.recipes import Recipe
+    from training.recipes import Recipe, SsdAnchors
 
 PUBLISHED_CAP = 100
 """Where the Object Detection API's own configurations cut off boxes and detections."""
 
 FEWEST_DETECTIONS = 500
+PUBLISHED_NMS = 0.6
+"""IoU from which the Object Detection API's own configurations take two boxes for one object."""
+
+NMS = (0.55, 0.6, 0.65, 0.7)
+NMS_LOSS = 0.002
+"""Share of true boxes that may overlap a neighbour by more, so that the weaker is suppressed."""
+
 EPOCHS = 30
 STEPS = (1_500, 25_000)
 SMALLEST, LARGEST = 64, 1536
@@ -68,6 +75,7 @@ class Plan:
         learning_rate: highest, after the warm-up.
         most_boxes: an image's boxes beyond this many would be cut off in training.
         most_detections: a class's and an image's, after non-maximum suppression.
+        nms_iou: from which the weaker of two boxes of a class is suppressed.
         ceiling: share of boxes with an anchor of IoU ≥ 0.5.
         frozen_blocks: see ``Given``; 0 trains all of the network.
         crops: see ``Given``.
@@ -79,21 +87,35 @@ class Plan:
     learning_rate: float
     most_boxes: int
     most_detections: int
+    nms_iou: float
     ceiling: float
     frozen_blocks: int
     crops: float
     reasons: tuple[Reason, ...]
 
 
-def plan(recipe: Recipe, shape: DataShape, given: Given = Given()) -> Plan:
+def plan(
+    recipe: Recipe,
+    shape: DataShape,
+    given: Given = Given(),
+    learnt: MultiscaleAnchors | SsdAnchors | None = None,
+) -> Plan:
     """Adapt ``recipe`` to a data set; what is given wins over what would be chosen.
+
+    Args:
+        recipe: as it is published.
+        shape: of the data set.
+        given: by a person.
+        learnt: anchors that the weights to start from know; they stay unless others are better.
 
     Raises:
         TrainingError: OFF724, a given value is out of range.
     """
     check_given(recipe, given)
     batch = given.batch_size or recipe.batch_size
-    own = replace(recipe, size=given.size or recipe.size, batch_size=batch)
+    generator = learnt if learnt and recipe.adapt_anchors else recipe.generator
+    own = replace(recipe, size=given.size or recipe.size, batch_size=batch, generator=generator)
+    usual = "the usual ones" if own.generator == recipe.generator else "those of the weights"
     choice = choose_anchors(own, shape.boxes)
     steps = given.steps or recipe.steps or _steps(len(shape.per_image), batch)
     decided = Plan(
@@ -102,16 +124,17 @@ def plan(recipe: Recipe, shape: DataShape, given: Given = Given()) -> Plan:
         learning_rate=given.learning_rate or _rate(recipe, batch),
         most_boxes=max(PUBLISHED_CAP, _up(shape.most, 50)),
         most_detections=max(FEWEST_DETECTIONS, _up(2 * shape.most, 100)),
+        nms_iou=_nms_iou(recipe, shape),
         ceiling=choice.ceiling,
         frozen_blocks=given.frozen_blocks or 0,
         crops=CROPS if given.crops is None else given.crops,
         reasons=(),
     )
-    return replace(decided, reasons=_reasons(decided, choice, recipe, shape, given))
+    return replace(decided, reasons=_reasons(decided, choice, recipe, shape, given, usual))
 
 
 def _reasons(
-    decided: Plan, choice: AnchorChoice, recipe: Recipe, shape: DataShape, given: Given
+    decided: Plan, choice: AnchorChoice, recipe: Recipe, shape: DataShape, given: Given, usual: str
 ) -> tuple[Reason, ...]:
     images, batch = len(shape.per_image), decided.recipe.batch_size
     lost = 1 - cap_ceiling(shape.per_image, PUBLISHED_CAP)
@@ -130,7 +153,7 @@ def _reasons(
         asked_for += [Reason("cut-outs", f"{given.crops:.0%}", "given")]
     return (
         Reason("input", f"{decided.recipe.size} px", why(given.size, "the recipe's")),
-        Reason("anchors", _anchors(choice.recipe), _why_anchors(choice, len(shape.boxes))),
+        Reason("anchors", _anchors(choice.recipe), _why_anchors(choice, len(shape.boxes), usual)),
         Reason(
             "boxes an image",
             f"{decided.most_boxes:,}",
@@ -142,11 +165,25 @@ def _reasons(
             f"{decided.most_detections:,}",
             f"twice the fullest image, and {FEWEST_DETECTIONS} at least",
         ),
+        Reason(
+            "suppression",
+            f"IoU {decided.nms_iou:g}",
+            f"{(shape.crowding > decided.nms_iou).mean():.1%} of the boxes overlap another of the "
+            "same class by more",
+        ),
         Reason("batch size", f"{batch:,}", why(given.batch_size, "the recipe's")),
         Reason("steps", f"{decided.steps:,}", why(given.steps, looks)),
         Reason("learning rate", f"{decided.learning_rate:g}", why(given.learning_rate, rate)),
         *asked_for,
     )
+
+
+def _nms_iou(recipe: Recipe, shape: DataShape) -> float:
+    # Doubles of a box overlap it by more than its neighbours do: the lower, the fewer doubles.
+    if recipe.augmentation == "seed":
+        return PUBLISHED_NMS
+    kept = (iou for iou in NMS if (shape.crowding > iou).mean() <= NMS_LOSS)
+    return next(kept, NMS[-1])
 
 
 def check_given(recipe: Recipe, given: Given) -> None:
@@ -211,11 +248,11 @@ def _anchors(recipe: Recipe) -> str:
     return f"{generator.min_scale:g} to {generator.max_scale:g}, ratios {ratios}"
 
 
-def _why_anchors(choice: AnchorChoice, boxes: int) -> str:
+def _why_anchors(choice: AnchorChoice, boxes: int, usual: str) -> str:
     reached = f"{choice.ceiling:.1%} of {boxes:,} boxes have one of IoU 0.5 or more"
     if not choice.recipe.adapt_anchors:
         return f"as published; {reached}"
-    return f"{reached}; with the usual ones {choice.own_ceiling:.1%}"
+    return f"{reached}; with {usual} {choice.own_ceiling:.1%}"
 
 
 def _up(value: int, step: int) -> int:

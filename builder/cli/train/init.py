@@ -26,7 +26,13 @@ DEFAULT = "ssd-mobilenet-v2-fpnlite-320"
 
 
 def init(
-    data: Annotated[Path, typer.Argument(help="Folder that `offshelf train prepare` wrote.")],
+    data: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Folder that `offshelf train prepare` wrote; or some with the same labels, of "
+            "which the first is validated on."
+        ),
+    ],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Folder of the project, new or empty.")
     ],
@@ -77,9 +83,11 @@ def init(
     The file is the Object Detection API's own, to be edited by those who know it. Anchors and caps
     are set from the boxes of the data, and each choice is printed with its reason.
 
-    Example:
+    Examples:
 
       offshelf train init data -o project --recipe ssd-mobilenet-v2-fpnlite-320
+
+      offshelf train init photographs drawn -o project
     """
     from training.init import Given, init_project
 

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from builder.cli.main import app
 from builder.errors import TrainingError
+from tests.training.evaluate import data_sets
 from tests.training.export import projects
 from training.dataset import Licence
 from training.export.card_markdown import card_markdown
@@ -86,7 +87,7 @@ def test_a_licence_that_forbids_commercial_use_is_a_warning(project: Project):
     projects.relicense(data, Licence("CC-BY-NC-4.0", commercial=False))
     known = read_known(project)
     assert "CC-BY-NC-4.0" in known.warnings[0]
-    assert known.data()["licence"]["commercial"] is False
+    assert known.data()["data"]["licence"]["commercial"] is False
 
 
 def test_what_the_weights_learnt_from_before_is_told_and_its_licence_counts(
@@ -115,6 +116,22 @@ def test_what_the_weights_learnt_from_before_is_told_and_its_licence_counts(
     assert _training(start, read_known(Project(again)))["weights"]["licence"] is None
 
 
+def test_every_data_set_stands_in_the_card_with_its_licence(project: Project, shelves_folder: Path):
+    more = data_sets.shelves(project.folder.parent / "drawn", shelves_folder)
+    projects.relicense(more.folder, Licence("CC-BY-NC-4.0", commercial=False))
+    settings = json.loads(project.settings.read_text())
+    settings["more_data"] = [{"data": "../drawn", "data_sha256": more.sha256}]
+    project.settings.write_text(json.dumps(settings))
+
+    card = card_of(project)
+    assert [one["name"] for one in (card["data"], *card["more_data"])] == ["shelf-photos", "drawn"]
+    assert card["more_data"][0]["licence"]["name"] == "CC-BY-NC-4.0"
+    assert "The data's licence (CC-BY-NC-4.0) forbids commercial use." in card["limits"]
+    assert "CC-BY-NC-4.0" in read_known(project).warnings[0]
+    text = card_markdown("x", card)
+    assert text.index("| name | shelf-photos |") < text.index("| name | drawn |")
+
+
 def test_a_data_set_that_was_changed_or_is_gone_tells_nothing(project: Project):
     path = project.folder / "project.json"
     settings = json.loads(path.read_text())
@@ -122,10 +139,10 @@ def test_a_data_set_that_was_changed_or_is_gone_tells_nothing(project: Project):
         path.write_text(json.dumps(settings | change))
         known = read_known(project)
         assert len(known.warnings) == 1
-        assert known.data()["licence"] is None
-        assert known.data()["splits"] is None
+        assert known.data()["data"]["licence"] is None
+        assert known.data()["data"]["splits"] is None
     path.unlink()
-    assert read_known(project).data() is None
+    assert read_known(project).data() == {"data": None, "more_data": []}
     assert read_known(project).warnings
 
 

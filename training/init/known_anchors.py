@@ -1,0 +1,55 @@
+"""The anchors that weights learnt with: a head is worth most with the same ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from training.od_api.config import FILE
+from training.recipes import MultiscaleAnchors
+
+if TYPE_CHECKING:
+    from training.init.starting_weights import StartingWeights
+    from training.recipes import Recipe, SsdAnchors
+
+SHELF = MultiscaleAnchors(aspect_ratios=(0.696, 1.167, 0.414))
+"""Of the shelf detector that ships: of ``models/shelf/pipeline.config``."""
+
+_SIZE = {"multiscale_anchor_generator": "anchor_scale", "ssd_anchor_generator": "min_scale"}
+
+
+def known_anchors(start: StartingWeights, recipe: Recipe) -> MultiscaleAnchors | SsdAnchors | None:
+    """The generator of ``recipe`` with the anchors that the weights of ``start`` learnt with.
+
+    ``None`` where nothing tells them, or where they are of another kind or number, so that the
+    heads start fresh anyway.
+    """
+    if start.name == "shelf":
+        return SHELF
+    beside = [folder / FILE for folder in Path(start.checkpoint).parents[:2]]
+    path = next(filter(Path.is_file, beside), None) if start.checkpoint else None
+    try:
+        return _read(path.read_text("utf-8"), recipe.generator) if path else None
+    except (OSError, ValueError):
+        return None
+
+
+def _read(text: str, own: MultiscaleAnchors | SsdAnchors) -> MultiscaleAnchors | SsdAnchors | None:
+    # The fields are plain numbers; to read them, nobody has to install the Object Detection API.
+    found = re.search(r"(\w+_anchor_generator)\s*\{([^{}]*)\}", text)
+    if not found:
+        return None
+    kind, fields = found.groups()
+    ratios = tuple(float(number) for number in re.findall(r"\baspect_ratios:\s*(\S+)", fields))
+    size = re.search(rf"\b{_SIZE.get(kind, 'no_such_field')}:\s*(\S+)", fields)
+    if not size or len(ratios) != len(own.aspect_ratios):
+        return None
+    if isinstance(own, MultiscaleAnchors):
+        if kind != "multiscale_anchor_generator":
+            return None
+        return replace(own, anchor_scale=float(size[1]), aspect_ratios=ratios)
+    if kind != "ssd_anchor_generator":
+        return None
+    return replace(own, min_scale=float(size[1]), aspect_ratios=ratios)
