@@ -7,8 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from builder.errors import TrainingError
-from training.dataset import MANIFEST, decode_example, read_records
-from training.dataset.manifest import parse_manifest
+from training.dataset import MANIFEST, decode_example, load_dataset, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +32,8 @@ def check_labels(known: Mapping[str, int], files: Sequence[Path], where: str) ->
         where: what names them.
 
     Raises:
-        TrainingError: OFF733, with the label; OFF705, a file is damaged.
+        TrainingError: OFF733, with the label; OFF705, a file is damaged, or a prepared data set is
+            not whole.
     """
     for label, number, path in _labels(files):
         if label not in known:
@@ -53,7 +53,7 @@ def check_labels(known: Mapping[str, int], files: Sequence[Path], where: str) ->
 
 
 def _labels(files: Sequence[Path]) -> Iterator[tuple[str, int, Path]]:
-    manifests = {folder: _manifest(folder) for folder in {path.parent for path in files}}
+    manifests = {folder: _prepared(folder) for folder in {path.parent for path in files}}
     told = set()
     for path in files:
         dataset = manifests[path.parent]
@@ -65,11 +65,9 @@ def _labels(files: Sequence[Path]) -> Iterator[tuple[str, int, Path]]:
                 yield label, number, path
 
 
-def _manifest(folder: Path) -> Dataset | None:
-    try:
-        return parse_manifest((folder / MANIFEST).read_text("utf-8"), folder)[0]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+def _prepared(folder: Path) -> Dataset | None:
+    """The data set in ``folder``, whole; none where another program wrote the records."""
+    return load_dataset(folder) if (folder / MANIFEST).exists() else None
 
 
 def _shards(dataset: Dataset) -> set[str]:

@@ -20,7 +20,8 @@ def in_words(batch_size: int, team: Team) -> Iterator[None]:
     """Explain what is raised inside, where it has one likely reason.
 
     Raises:
-        TrainingError: OFF735, memory ran out; OFF737, another machine of the run is gone.
+        TrainingError: OFF705, a record is damaged; OFF735, memory ran out; OFF737, another machine
+            of the run is gone.
         BundleError: OFF402, the disk is full; OFF403, it refuses.
     """
     import tensorflow as tf
@@ -41,6 +42,14 @@ def in_words(batch_size: int, team: Team) -> Iterator[None]:
         if "space left" in str(error) or "quota" in str(error):
             raise _refused_by_the_disk(error, full=True) from error
         raise no_memory(batch_size) from error
+    except tf.errors.DataLossError as error:
+        raise TrainingError(
+            "OFF705",
+            f"a record of the data is damaged: {_plain(error)}",
+            where="pipeline.config, input_path",
+            way_out="Make the data set again with `offshelf train prepare SOURCE -o DATA`, then "
+            "run the same command: it goes on from the last checkpoint",
+        ) from error
     except gone as error:
         if team.alone:
             raise

@@ -6,7 +6,9 @@ import itself (browsers, the build) is handed to it here as callables.
 
 from __future__ import annotations
 
+from functools import wraps
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -23,11 +25,17 @@ from builder.cli.train import (
     synth,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 COMMANDS: tuple[ModuleType, ...] = (
     *(setup, quickstart),
     *(synth, prepare, init, fit, board, evaluate, identify, export),
 )
 """Each has ``register(app)``; in the order in which a person needs them."""
+
+WITHOUT_EXTRA = frozenset({"setup", "board"})
+"""They look for what they need themselves."""
 
 app = typer.Typer(
     name="train",
@@ -36,5 +44,22 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+def _with_extra(callback: Callable[..., None]) -> Callable[..., None]:
+    """``callback``, which without the extra `training` says so and does nothing."""
+
+    @wraps(callback)
+    def checked(*args: Any, **kwargs: Any) -> None:
+        from training.od_api.installed import require_extra
+
+        require_extra()
+        callback(*args, **kwargs)
+
+    return checked
+
+
 for command in COMMANDS:
     command.register(app)
+for registered in app.registered_commands:
+    if registered.callback and registered.name not in WITHOUT_EXTRA:
+        registered.callback = _with_extra(registered.callback)

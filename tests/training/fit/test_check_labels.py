@@ -42,6 +42,15 @@ def test_labels_that_agree_pass_and_the_map_may_know_more(records: list[Path]):
     check_labels({"Cola": 1, "square": 1, "crate": 2}, records, "pipeline.config")
 
 
+def test_a_prepared_data_set_that_is_not_whole_is_refused(tmp_path: Path):
+    data = shelf(tmp_path / "data")
+    (file,) = data.glob("train-*.tfrecord")
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(TrainingError, match=r"OFF705.*bytes instead of") as caught:
+        check_labels({"product": 1}, [file], "pipeline.config")
+    assert caught.value.where == str(file)
+
+
 def test_of_prepared_data_the_manifest_tells_labels_that_no_first_record_has(tmp_path: Path):
     data = shelf(tmp_path / "data")
     from training.dataset import load_dataset

@@ -31,6 +31,13 @@ def test_memory_that_runs_out_halves_the_batch():
     assert error.way_out == "Run again with --batch-size 4"
 
 
+def test_a_damaged_record_leads_back_to_prepare():
+    error = error_of(ALONE, "DataLossError", "truncated record at 4711")
+    assert error.code == "OFF705"
+    assert "truncated record at 4711" in error.what
+    assert "offshelf train prepare" in error.way_out
+
+
 def test_a_full_disk_is_not_taken_for_memory_though_tensorflow_calls_it_the_same():
     error = error_of(ALONE, "ResourceExhaustedError", "logs/train/events; No space left on device")
     assert error.code == "OFF402"
