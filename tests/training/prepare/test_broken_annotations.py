@@ -189,3 +189,33 @@ def test_pictures_that_were_added_since_are_found_in_the_same_process(tmp_path):
     voc(source, shelf(2, start=1))
     prepare(source, tmp_path / "data", Options(val=0))
     assert len(examples(tmp_path / "data")) == 3
+
+
+def test_a_byte_order_mark_costs_no_row(tmp_path):
+    source = table(tmp_path / "source", shelf(3))
+    (file,) = source.glob("annotations/*.csv")
+    prepare(source, tmp_path / "plain")
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    prepare(source, tmp_path / "marked")
+    assert report(tmp_path / "marked") == report(tmp_path / "plain")
+    assert sum(len(example.boxes) for example in examples(tmp_path / "marked").values()) == 6
+
+
+@pytest.mark.parametrize("make", [coco, table])
+def test_pictures_may_lie_behind_a_link(tmp_path, make):
+    source = make(tmp_path / "source", shelf(3))
+    (source / "images").rename(tmp_path / "elsewhere")
+    (source / "images").symlink_to(tmp_path / "elsewhere")
+    prepare(source, tmp_path / "data")
+    assert sum(len(example.boxes) for example in examples(tmp_path / "data").values()) == 6
+
+
+def test_a_name_does_not_lead_out_of_the_source(tmp_path):
+    write(tmp_path / "secret.jpg", jpeg(9))
+    source = coco(tmp_path / "source", shelf(2))
+    value = json.loads((source / "train.json").read_text())
+    value["images"][0]["file_name"] = "../secret.jpg"
+    value["images"][1]["file_name"] = str(tmp_path / "secret.jpg")
+    write(source / "train.json", json.dumps(value))
+    with pytest.raises(TrainingError, match="OFF702"):
+        prepare(source, tmp_path / "data")

@@ -64,8 +64,12 @@ def test_a_shelf_from_afar_is_stocked_across_the_picture():
     assert np.median([len(shot.boxes) for shot in shots]) >= 10
 
 
-@pytest.mark.parametrize("kind", ["shelf", "mixed", "closeup", "hand"])
-def test_a_product_wider_than_the_shelf_is_shown_all_the_same(kind: str):
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    # On a mixed shelf others, which fit, take its place.
+    [("shelf", True), ("closeup", True), ("hand", True), ("mixed", False)],
+)
+def test_a_product_wider_than_the_shelf_is_shown_where_nothing_else_fits(kind: str, shown: bool):
     class Wide:
         flavours = 1
 
@@ -74,8 +78,9 @@ def test_a_product_wider_than_the_shelf_is_shown_all_the_same(kind: str):
             return Package("wide", "wide", "packshot", Soft(picture, (150.0, 60.0, 10.0)))
 
     options = Options(size=96, scenes=scenes_named(kind), agnostic=False)
-    for number in range(6):
-        assert len(photograph(options, [Wide()], number).jpeg) > 500
+    boxes = [photograph(options, [Wide()], number).boxes for number in range(6)]
+    assert any(boxes)
+    assert any(box.sku == "wide" and not box.hidden for found in boxes for box in found) == shown
 
 
 def test_a_mixed_shelf_shows_more_different_products_than_any_other(tmp_path):

@@ -11,7 +11,7 @@ from builder.errors import TrainingError
 from training.dataset.manifest import Licence
 from training.prepare.annotation import Annotation, Defect
 from training.prepare.formats.json_stream import stream_arrays
-from training.prepare.formats.places import files_below, split_of
+from training.prepare.formats.places import files_below, picture_within, split_of
 from training.prepare.source import RANK, Context, Record, Source
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def find_coco(given: Path, work: Path) -> Source:
         split = split_of(path, folder)
         places = _places(path, folder, split)
         for name, spans in images:
-            picture = _picture(name, places, folder)
+            picture = picture_within(places, name, folder)
             if picture is None:
                 defects.append(Defect(name, "the picture of an annotation is missing", "left out"))
                 continue
@@ -207,14 +207,6 @@ def _places(table: Path, folder: Path, split: str | None) -> list[Path]:
     places = [near, folder, near / "images", folder / "images", near.parent / "images"]
     places += [folder / "images" / str(split), folder / str(split)]
     return places + sorted(path for path in folder.glob(f"{split}[0-9]*") if path.is_dir())
-
-
-def _picture(name: str, places: list[Path], folder: Path) -> Path | None:
-    for place in places:
-        path = place / name
-        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-            return path
-    return None
 
 
 def _licence(folder: Path) -> Licence | None:

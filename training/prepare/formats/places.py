@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from builder.errors import TrainingError
 from training.prepare.source import IMAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SPLITS = {
     "train": "train",
@@ -63,6 +67,18 @@ def pictures_in(folder: Path) -> dict[str, Path]:
         if path.suffix.lower() in IMAGES and not path.name.startswith("."):
             found.setdefault(path.stem, path)
     return found
+
+
+def picture_within(places: Iterable[Path], name: str, folder: Path) -> Path | None:
+    """The first file called ``name`` in one of ``places``, unless the name leads out of ``folder``.
+
+    Links are followed: pictures often lie on another disk.
+    """
+    for place in places:
+        path = place / name
+        if Path(os.path.normpath(path)).is_relative_to(folder) and path.is_file():
+            return path
+    return None
 
 
 def lines_of(path: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from array import array
@@ -13,7 +14,7 @@ import numpy as np
 from builder.errors import TrainingError
 from training.dataset.manifest import Licence
 from training.prepare.annotation import Annotation, Defect, corners_of
-from training.prepare.formats.places import files_below, split_of
+from training.prepare.formats.places import files_below, picture_within, split_of
 from training.prepare.source import RANK, Context, Record, Source
 
 if TYPE_CHECKING:
@@ -110,7 +111,6 @@ def find_table(given: Path) -> Source:
     files = files_below(given, frozenset({".csv"})) if given.is_dir() else [given]
     if folder.name == "annotations" and not given.is_dir():
         folder = folder.parent
-    real = folder.resolve()
     records: list[Record] = []
     defects: list[Defect] = []
     columns: Mapping[str, int] = {}
@@ -119,10 +119,11 @@ def find_table(given: Path) -> Source:
         own, start = _columns(path)
         if columns and own != columns:
             raise _unreadable(path, "its columns differ from those of the file before it")
-        columns, header = own, start > 0
+        columns, header = own, own is not SKU110K
         split = split_of(path, folder)
         for name, spans in sorted(_rows(path, start, columns["filename"]).items()):
-            picture = _picture(name, path, folder, real)
+            places = (folder / "images", path.parent, path.parent / "images", folder)
+            picture = picture_within(places, name, folder)
             if picture is None:
                 defects.append(Defect(name, "the picture of an annotation is missing", "left out"))
                 continue
@@ -167,7 +168,7 @@ def _columns(path: Path) -> tuple[dict[str, int], int]:
     if all(name in names for name in NEEDED):
         return names, len(first)
     if len(cells) == len(SKU110K) and all(_is_number(cell) for cell in cells[1:5]):
-        return SKU110K, 0
+        return SKU110K, len(codecs.BOM_UTF8) if first.startswith(codecs.BOM_UTF8) else 0
     raise _unreadable(path, f"neither SKU110K's eight columns nor a known header: {cells[:8]}")
 
 
@@ -196,14 +197,6 @@ def _cell(line: bytes, column: int) -> bytes:
         return next(csv.reader([line.decode("utf-8", "replace")]))[column].strip().encode()
     except (csv.Error, StopIteration, IndexError):
         return b""
-
-
-def _picture(name: str, table: Path, folder: Path, real: Path) -> Path | None:
-    for place in (folder / "images", table.parent, table.parent / "images", folder):
-        path = place / name
-        if path.is_file() and path.resolve().is_relative_to(real):
-            return path
-    return None
 
 
 def _size(row: list[str], columns: Mapping[str, int]) -> tuple[int, int] | None:
