@@ -15,6 +15,7 @@ from training.synth.camera.lens import distorted
 from training.synth.colour import hsv
 from training.synth.designs.range_of import designs
 from training.synth.rng import Rng, between, chance, log_between, pick, pick_weighted, rng_of
+from training.synth.scene.in_the_way import OFTEN, PASSED, in_the_way
 from training.synth.scene.kinds import SCENES
 from training.synth.scene.needs import Needs, Offer
 from training.synth.scene.row import row
@@ -65,6 +66,10 @@ def photograph(options: Options, catalogue: Sequence[Offer], number: int) -> Pho
     frame = _frame(rng, options)
     needs = _needs(rng, options, catalogue, number, frame, VARIETY.get(kind, FEW))
     stage = row(needs) if kind == "row" else SCENES[kind](needs)
+    # Drawn from a generator of its own: pictures with nobody in the way stay as they were.
+    passing = rng_of(options.seed, "in the way", number)
+    if variation.scene and kind in PASSED and chance(passing, OFTEN):
+        in_the_way(stage, passing)
     k1 = between(rng, -0.06, 0.14) if variation.geometry and chance(rng, 0.6) else 0.0
     image = distorted(stage.image, frame, k1, Image.Resampling.BILINEAR)
     instances = distorted(stage.instances, frame, k1, Image.Resampling.NEAREST)

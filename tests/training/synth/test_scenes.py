@@ -1,8 +1,10 @@
 """Every kind of scene draws products, seldom none, and pictures without variation are plain."""
 
+import importlib
 import io
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -62,6 +64,37 @@ def test_a_shelf_from_afar_is_stocked_across_the_picture():
     assert np.median(spread) > 0.5
     assert np.median(tall) > 192 / 6
     assert np.median([len(shot.boxes) for shot in shots]) >= 10
+
+
+def seen_of(shots) -> float:
+    """Sum over all products of the part that is seen."""
+    return sum(box.visible for shot in shots for box in shot.boxes)
+
+
+@pytest.mark.parametrize("way", ["_arm", "_trolley"])
+def test_who_stands_before_a_shelf_hides_some_of_it(monkeypatch, way: str):
+    options = Options(size=192, scenes=scenes_named("closeup,shelf"), max_products=30)
+    module = "training.synth.scene.in_the_way"
+    draw = getattr(importlib.import_module(module), way)
+    monkeypatch.setattr("training.synth.photograph.OFTEN", 0.0)
+    free = [photograph(options, [], number) for number in range(6)]
+    monkeypatch.setattr("training.synth.photograph.OFTEN", 1.0)
+    for name in ("_arm", "_trolley"):
+        monkeypatch.setattr(f"{module}.{name}", draw)
+    passed = [photograph(options, [], number) for number in range(6)]
+
+    assert all(a.jpeg != b.jpeg for a, b in zip(free, passed, strict=True))
+    assert 0.3 * seen_of(free) < seen_of(passed) < seen_of(free)
+
+
+def test_now_and_then_somebody_stands_before_a_shelf_and_nobody_before_a_table(monkeypatch):
+    passed = []
+    monkeypatch.setattr("training.synth.photograph.in_the_way", lambda *_: passed.append(1))
+    options = Options(size=64, scenes=scenes_named("closeup=1,table=1"), max_products=4)
+    shots = [(photograph(options, [], number).scene, len(passed)) for number in range(120)]
+    scenes = {scene for (_, before), (scene, now) in pairwise(shots) if now > before}
+    assert scenes == {"closeup"}
+    assert 1 <= len(passed) <= 12  # of about 60, every twelfth
 
 
 @pytest.mark.parametrize(

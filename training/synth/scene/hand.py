@@ -46,12 +46,17 @@ def hand(needs: Needs) -> Stage:
     grip = np.array([side * size[0] * 0.5, size[1] * between(rng, 0.3, 0.7), 0.0])
     pixels, depth = camera.project(np.stack([axes @ grip, axes @ (grip + np.array([0, 1.0, 0]))]))
     cm = camera.focal / float(max(depth[0], 10))
-    skin = hsv(between(rng, 0.03, 0.08), between(rng, 0.25, 0.65), between(rng, 0.3, 0.98))
+    skin = some_skin(rng)
     at = (float(pixels[0][0]), float(pixels[0][1]))
-    _arm(stage, rng, at, side, cm, skin)
+    arm(stage, rng, at, side, cm, skin)
     stage.place(package, np.zeros(3), axes)
     _thumb(stage, rng, at, side, cm, skin)
     return stage
+
+
+def some_skin(rng: Rng) -> Colour:
+    """Anybody's."""
+    return hsv(between(rng, 0.03, 0.08), between(rng, 0.25, 0.65), between(rng, 0.3, 0.98))
 
 
 def _behind(needs: Needs) -> Image.Image:
@@ -71,9 +76,19 @@ def _behind(needs: Needs) -> Image.Image:
     return image.resize(needs.size, Image.Resampling.BICUBIC)
 
 
-def _arm(
+def arm(
     stage: Stage, rng: Rng, at: tuple[float, float], side: float, cm: float, skin: Colour
 ) -> None:
+    """Paint an arm that ends in four fingers at pixel ``at``.
+
+    Args:
+        stage: to paint on.
+        rng: of this picture.
+        at: where the hand takes hold.
+        side: 1 for an arm from the right, -1 for one from the left.
+        cm: pixels of a centimetre there.
+        skin: its colour.
+    """
     x, y = at
     width, height = stage.image.size
     layer = Image.new("RGBA", (width, height))
