@@ -73,7 +73,7 @@ def _training(training: Mapping[str, Any] | None) -> str:
     rows = {
         "recipe": training["recipe"],
         "steps in all": training["steps"],
-        "seed of the project": training["seed"],
+        "seed": training["seed"],
         "started from": "; ".join(weights["account"] or ()) or None,
         "licence of these weights": ". ".join(filter(None, (licence["name"], licence["note"])))
         if licence

@@ -93,7 +93,7 @@ def _training(given: str, known: Known) -> dict[str, Any]:
     earlier = _earlier(known) if given else None
     return {
         "recipe": settings.get("recipe"),
-        "seed": settings.get("seed"),
+        "seed": fitted.get("seed", settings.get("seed")),
         "steps": fitted.get("steps"),
         "stopped": fitted.get("stopped"),
         "weights": {

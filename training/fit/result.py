@@ -27,6 +27,7 @@ class FitResult:
         best_ap50: the same at IoU 0.5.
         seconds: wall-clock time, over all runs.
         weights: what training started from, in words.
+        seed: of the last run.
     """
 
     project: str
@@ -38,6 +39,7 @@ class FitResult:
     best_ap50: float | None
     seconds: float
     weights: tuple[str, ...]
+    seed: int
 
     def as_dict(self) -> dict[str, Any]:
         """The result as ``--json`` and ``fit.json`` carry it."""

@@ -174,6 +174,7 @@ def _ended(run: _Run, standing: Standing, loss: float | None, stopped: str) -> F
         best_ap50=best.ap50 if best.measured else None,
         seconds=round(standing.seconds, 1),
         weights=standing.weights,
+        seed=run.options.seed_with(read_settings(run.project)),
     )
     if run.team.leads:
         result.write(run.project.report)

@@ -3,7 +3,8 @@
 ``prepare()`` applies them all and must run before the first ``import object_detection``; asking for
 it again costs nothing. A shim is a function with a reason and the version in which it can go. What
 a shim stands in for is never called by the models that Offshelf trains: it is imported at the top
-of a file of theirs, for architectures that Offshelf does not use.
+of a file of theirs, for architectures that Offshelf does not use. The longest, for the API's
+messages, has ``protos.py`` to itself.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ which nobody has at hand, or the pure-Python runtime, which slows down every mes
 TensorFlow's graphs among them. Each old module does hold the one thing that matters, its serialised
 ``FileDescriptorProto``; this takes it out by parsing, without running the module, and hands it to
 ``google.protobuf.internal.builder`` as the output of a current protoc does.
+
+Goes: with a release of the Object Detection API whose messages protoc 3.20 or later has made.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from builder.progress import Progress, silent
@@ -108,6 +108,9 @@ def quickstart(
     folders = Folders(asked.output)
     hands.check(folders.settings, asked.name)
     record = open_record(asked.output, _options(asked, found))
+    if drawn := record.done.get("synth"):
+        # Begun with other minutes, which chose another size: pictures and project are of that one.
+        plan = make_plan(replace(asked, size=drawn.figures["side"]), len(found), cores())
     verified = record.done.get("verify")
     if verified and not verified.figures["passed"]:
         record = record.without("verify")

@@ -71,7 +71,10 @@ class Steps:
         made = make(
             self.folders.shelves, options, self.asked.packshots, progress=turn.progress
         ).as_dict()
-        return {key: made[key] for key in ("images", "boxes", "labels")}
+        return {
+            **{key: made[key] for key in ("images", "boxes", "labels")},
+            "side": self.plan.side,
+        }
 
     def prepare(self, turn: Turn) -> Figures:
         """TFRecords and the label map."""

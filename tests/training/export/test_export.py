@@ -1,5 +1,6 @@
 """The whole way: what is exported is what the checkpoint computes, and what ``builder`` reads."""
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from builder.errors import DetectorError, TrainingError
+from builder.errors import BundleError, DetectorError, TrainingError
 from tests.training.export import projects
 
 pytestmark = pytest.mark.slow
@@ -91,6 +92,17 @@ def test_a_conversion_that_fails_writes_nothing(trained: tuple[Path, Any], tmp_p
     with pytest.raises(DetectorError) as caught:
         export_project(trained[0], tmp_path / "exported", web_model=convert_something_else)
     assert caught.value.code == "OFF211"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_and_nothing_is_left(trained: tuple[Path, Any], tmp_path: Path):
+    from training.export import export_project
+
+    def full(saved_model: Path, folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
+
+    with pytest.raises(BundleError, match="OFF402"):
+        export_project(trained[0], tmp_path / "exported", web_model=full)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -154,3 +154,23 @@ def test_a_folder_without_a_configuration_is_no_project(tmp_path: Path):
 
     with pytest.raises(TrainingError, match="OFF730"):
         open_project(tmp_path)
+
+
+def test_ctrl_c_ends_the_step_at_hand_and_saves(project: Path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "train", "fit", str(project), "--steps", "100000"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=QUIET,
+    )  # fmt: skip
+    try:
+        assert process.stderr is not None
+        said = next(line for line in process.stderr if line.startswith("step "))
+        assert "steps/s" in said
+        assert not (project / "checkpoints").exists() or not list(
+            (project / "checkpoints").glob("*.index")
+        )
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=120)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert 1 <= read_checkpoint(project / "checkpoints")[0] < 100000

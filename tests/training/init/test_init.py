@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from builder.errors import TrainingError
+from builder.errors import BundleError, TrainingError
 from tests.training.init.data_sets import row_of_boxes, shelf, write_data_set
 from training.dataset import Licence
 from training.init import Given, init_project
@@ -205,6 +206,17 @@ def test_project_and_data_may_move_together(data, tmp_path):
     for pattern in values(project, "input_path") + values(project, "label_map_path"):
         assert not pattern.strip('"').startswith("/")
         assert (project / pattern.strip('"')).is_file()
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "OFF402"), (errno.EACCES, "OFF403")])
+def test_a_disk_that_refuses_is_told_and_nothing_is_left(data, tmp_path, monkeypatch, number, code):
+    def refuse(path, *_):
+        raise OSError(number, "refused", str(path))
+
+    monkeypatch.setattr("pathlib.Path.write_text", refuse)
+    with pytest.raises(BundleError, match=code):
+        init_project(data, tmp_path / "project", weights="none")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_project_is_never_overwritten(data, tmp_path):

@@ -159,6 +159,23 @@ def test_a_project_that_was_written_and_not_recorded_is_gone_on_with(asked):
     assert done(asked) == list(BEFORE_TRAINING)
 
 
+def test_more_minutes_later_do_not_change_the_size_that_was_begun_with(asked, tmp_path):
+    many = replace(
+        asked, packshots=packshots(tmp_path / "many", 9), size=None,
+        recipe="ssd-mobilenet-v2-fpnlite-320", minutes=30,
+    )  # fmt: skip
+    with pytest.raises(KeyboardInterrupt):
+        quickstart(many, Shop().hands, Interrupted("init"))
+    plans = []
+    with pytest.raises(KeyboardInterrupt):
+        quickstart(
+            replace(many, minutes=90), Shop().hands, Interrupted("fit"),
+            tell_plan=lambda plan, *_: plans.append(plan),
+        )  # fmt: skip
+    assert plans[0].side == 224
+    assert json.loads((many.output / "project" / "project.json").read_text())["size"] == 224
+
+
 def test_what_a_finished_step_made_must_still_be_there(asked):
     shop = Shop()
     with pytest.raises(KeyboardInterrupt):

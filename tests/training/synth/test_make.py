@@ -1,5 +1,6 @@
 """A run writes what ``prepare`` reads: whole or not at all, the same bytes for any workers."""
 
+import errno
 import hashlib
 import json
 from dataclasses import replace
@@ -170,6 +171,19 @@ def test_a_run_that_dies_leaves_the_previous_one(tmp_path: Path):
         make(out, Options(images=3, val=0, size=64, seed=9), workers=1, progress=dies)
     assert hashes(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "OFF402"), (errno.EACCES, "OFF403")])
+def test_a_disk_that_refuses_is_told_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+):
+    def refuse(path: Path, *_: object) -> int:
+        raise OSError(number, "refused", str(path))
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", refuse)
+    with pytest.raises(BundleError, match=code):
+        make(tmp_path / "out", Options(images=1, val=0, size=64), workers=1)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_the_scenes_that_were_asked_for():
