@@ -10,8 +10,8 @@ from training.fit.team import parts_of
 from training.od_api.fitting import load_fitting
 from training.od_api.imagenet import DEVIATION, EPSILON, MEAN, imagenet_backbone
 from training.od_api.normed import load_normed_backbone
-from training.od_api.objectron import objectron_backbone
-from training.od_api.pretrained import load_folded_backbone
+from training.od_api.objectron import objectron_extractor
+from training.od_api.pretrained import load_folded
 from training.od_api.project import read_settings
 from training.od_api.shelf import shelf_web_model
 from training.od_api.web_model import load_web_model
@@ -50,7 +50,7 @@ def load_start(
     if named == "openimages":
         images = (parts_of(batch[0]["image"])[0] for batch in batches)
         calibration = islice(images, CALIBRATION_BATCHES)
-        lines = load_folded_backbone(model, objectron_backbone(), calibration)
+        lines = load_folded(model, objectron_extractor(), calibration)
         return ("the Open Images SSD", *lines)
     if named == "imagenet":
         lines = load_normed_backbone(

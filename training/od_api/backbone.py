@@ -52,6 +52,22 @@ def norm_behind(layers: Mapping[str, Any], convolution: str) -> Any:
     raise KeyError(convolution)
 
 
+def extra_layers(model: DetectionModel) -> dict[str, tuple[Any, Any]]:
+    """Convolution and batch normalisation of each layer between backbone and heads, by name.
+
+    Of a plain SSD, whose coarser feature maps ``KerasMultiResolutionFeatureMaps`` makes, which
+    calls them ``NAME_conv`` and ``NAME_batchnorm``; empty for others.
+    """
+    generator = getattr(model._feature_extractor, "feature_map_generator", None)
+    nets = getattr(generator, "convolutions", ())
+    layers = {layer.name: layer for net in nets for layer in net}
+    return {
+        name.removesuffix("_conv"): (layer, layers[f"{name.removesuffix('_conv')}_batchnorm"])
+        for name, layer in layers.items()
+        if name.endswith("_conv")
+    }
+
+
 def set_norm(norm: Any, **values: Any) -> None:
     """Give ``gamma``, ``beta``, ``moving_mean`` and ``moving_variance``; those that it has."""
     for name, value in values.items():
@@ -60,11 +76,16 @@ def set_norm(norm: Any, **values: Any) -> None:
             variable.assign(value)
 
 
-def account(model: DetectionModel, convolutions: int, loaded: int) -> tuple[str, ...]:
+def account(
+    model: DetectionModel, convolutions: int, loaded: int, *, extra: int = 0
+) -> tuple[str, ...]:
     """What was loaded, in lines, as ``fit`` prints it."""
     total = sum(int(v.shape.num_elements()) for v in model.trainable_variables)
     share = f"{loaded / total:.0%} of what is trained"
     return (
-        f"{convolutions} convolutions of the backbone, {loaded:,} numbers ({share})",
-        "fresh: feature pyramid or extra layers, and the heads, which knew other classes",
+        f"{convolutions} convolutions of the backbone"
+        + (f" and {extra} extra layers" if extra else "")
+        + f", {loaded:,} numbers ({share})",
+        ("fresh: " if extra else "fresh: feature pyramid or extra layers, and ")
+        + "the heads, which knew other classes",
     )

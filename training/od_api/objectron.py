@@ -30,7 +30,9 @@ PACKAGE = Package(
 TFLITE_AT = 184
 """Bytes before are the label map; the offset stands in the package's loader script."""
 
-BACKBONE = "FeatureExtractor/MobilenetV2/"
+EXTRACTOR = "FeatureExtractor/MobilenetV2/"
+EXTRA = "layer_19_"
+"""Begins the names of the layers that make ever coarser feature maps of the backbone's last."""
 
 
 def objectron_assets() -> bytes:
@@ -42,10 +44,12 @@ def objectron_assets() -> bytes:
     return kept(PACKAGE, _packed)
 
 
-def objectron_backbone() -> Weights:
-    """Kernel and bias of each backbone convolution, by the name that Keras' MobileNetV2 gives it.
+def objectron_extractor() -> Weights:
+    """Kernel and bias of each convolution before the heads, by the names of the Keras layers.
 
-    Kernels: float32 [h, w, in, out], depthwise [h, w, in, 1]; batch normalisation is folded in.
+    Those of the backbone are called as in Keras' MobileNetV2, extra layers as in the Object
+    Detection API, without the ``_conv`` at the end. Kernels: float32 [h, w, in, out], depthwise
+    [h, w, in, 1]; batch normalisation is folded in.
     """
     found = read_weights(objectron_assets()[TFLITE_AT:])
     return {
@@ -56,11 +60,13 @@ def objectron_backbone() -> Weights:
 
 
 def keras_name(tensor: str) -> str | None:
-    """``…/expanded_conv_3/expand/Relu6;…`` → ``block_3_expand``; ``None`` outside the backbone."""
+    """``…/expanded_conv_3/expand/Relu6;…`` → ``block_3_expand``; ``None`` for what is a head's."""
     first = tensor.split(";", maxsplit=1)[0]
-    if not first.startswith(BACKBONE):
+    if not first.startswith(EXTRACTOR):
         return None
-    block, _, rest = first.removeprefix(BACKBONE).partition("/")
+    block, _, rest = first.removeprefix(EXTRACTOR).partition("/")
+    if block.startswith(EXTRA):
+        return block
     if block in ("Conv", "Conv_1"):
         return {"Conv": "Conv1", "Conv_1": "Conv_1"}[block]
     part = rest.partition("/")[0]
