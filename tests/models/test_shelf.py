@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +12,8 @@ import pytest
 from PIL import Image
 
 from tests.models.conftest import CHECKOUT
+from training.dataset import iterate, load_dataset
+from training.prepare import prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +35,21 @@ def test_what_people_read_is_what_the_card_says() -> None:
     assert f"{card['training']['steps']:,} steps" in text
     assert card["labels"] == ["product"]
     assert card["data"]["licence"]["name"] == "Apache-2.0"
+
+
+def test_boxes_of_another_detector_become_a_data_set(tmp_path: Path) -> None:
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    Image.new("RGB", (200, 100), "grey").save(folder / "a.jpg")
+    known = {"a.jpg": {"size": [200, 100], "boxes_yxyx": [[0.1, 0.2, 0.5, 0.4], [0, 0, 1, 0.1]]}}
+    (folder / "reference.json").write_text(json.dumps(known))
+    script = SHELF / "reference_to_coco.py"
+    subprocess.run([sys.executable, script, folder, tmp_path / "coco"], check=True, timeout=60)
+
+    prepare(tmp_path / "coco", tmp_path / "data")
+    (example,) = iterate(load_dataset(tmp_path / "data"), "val")
+    np.testing.assert_allclose(example.boxes, known["a.jpg"]["boxes_yxyx"], atol=1e-6)
+    assert example.texts == ("product", "product")
 
 
 @pytest.mark.slow
