@@ -4,30 +4,36 @@ set -euo pipefail
 
 folder=${1:?"usage: models/shelf/train.sh FOLDER"}
 offshelf=${OFFSHELF:-.venv/bin/offshelf}
+scenes=closeup=3,shelf=2,single=1.5,table=1.5,crate=1,heap=1.5,hand=1,pegs=0.7
+crowded=closeup=2.5,shelf=2.5,single=0.7,table=1.5,crate=2.5,heap=3,hand=0.5,pegs=0.8
 
-draw() { # NAME IMAGES MAX_PRODUCTS
+draw() { # NAME SEED IMAGES VAL MAX_PRODUCTS SCENES
   if [[ ! -e $folder/drawn$1 ]]; then
-    "$offshelf" train synth -o "$folder/drawn$1" --agnostic --images "$2" --val 300 --size 384 --seed 7 \
-      --max-products "$3" \
-      --scenes closeup=3,shelf=2,single=1.5,table=1.5,crate=1,heap=1.5,hand=1,pegs=0.7
+    "$offshelf" train synth -o "$folder/drawn$1" --agnostic --size 384 --seed "$2" --images "$3" --val "$4" \
+      --max-products "$5" --scenes "$6"
   fi
   if [[ ! -e $folder/data$1 ]]; then
     "$offshelf" train prepare "$folder/drawn$1" -o "$folder/data$1" --licence Apache-2.0
   fi
 }
-learn() { # ROUND DATA SEED STEPS WEIGHTS OPTIONS…
+learn() { # ROUND SEED STEPS WEIGHTS DATA… OPTIONS…
   if [[ ! -e $folder/round-$1 ]]; then
-    "$offshelf" train init "$folder/$2" -o "$folder/round-$1" --seed "$3" --steps "$4" --weights "$5" \
-      --recipe ssd-mobilenet-v2-fpnlite-320 "${@:6}"
+    "$offshelf" train init "${@:5}" -o "$folder/round-$1" --seed "$2" --steps "$3" --weights "$4" \
+      --recipe ssd-mobilenet-v2-fpnlite-320
   fi
   "$offshelf" train fit "$folder/round-$1" --patience 0
 }
-draw "" 4000 40
-learn 1 data 7 4464 openimages
+draw "" 7 4000 300 40 "$scenes"
+learn 1 7 4464 openimages "$folder/data"
 # More pictures as a whole and fewer cut-outs of them: what is missed by then is small.
-learn 2 data 8 6000 "$folder/round-1/best" --learning-rate 0.0015 --crops 0.4
+learn 2 8 6000 "$folder/round-1/best" "$folder/data" --learning-rate 0.0015 --crops 0.4
 # The first layers have learnt what they will, and without them a step is cheaper.
-draw -more 12000 50
-learn 3 data-more 9 7500 "$folder/round-2/best" --learning-rate 0.0015 --crops 0.4 --freeze-blocks 6
-"$offshelf" train export "$folder/round-3" -o "$folder/shelf" --web-model
+draw -more 7 12000 300 50 "$scenes"
+learn 3 9 7500 "$folder/round-2/best" "$folder/data-more" \
+  --learning-rate 0.0015 --crops 0.4 --freeze-blocks 6
+# Heaps, crates and shelves from further away are what is found least.
+draw -crowded 8 11000 100 80 "$crowded"
+learn 4 10 11000 "$folder/round-3/best" "$folder/data-crowded" "$folder/data-more" \
+  --learning-rate 0.002 --crops 0.3 --freeze-blocks 6
+"$offshelf" train export "$folder/round-4" -o "$folder/shelf" --web-model
 "$offshelf" train evaluate "$folder/shelf" --data "$folder/data-more" --report "$folder/report"
