@@ -6,7 +6,8 @@ step (of all cores, so that other work on the machine counts little) and the los
 
 as it is    forward and application in two functions, float32
 frozen      the first layers stay as they are (``freeze_variables``)
-bfloat16    oneDNN computes convolutions in bfloat16, which needs AVX512-BF16 or AMX to pay
+bfloat16    oneDNN computes convolutions in bfloat16 (``fit --bfloat16``)
+both        frozen, and in bfloat16
 one call    both halves in one function; a loss that is no number is noticed inside
 pictures    the input pipeline alone, no training
 """
@@ -22,7 +23,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-VARIANTS = ("as it is", "frozen", "bfloat16", "one call", "pictures")
+VARIANTS = ("as it is", "frozen", "bfloat16", "both", "one call", "pictures")
 WARM = 3
 """Steps before the measured ones: tracing and the first fills of caches."""
 
@@ -63,6 +64,7 @@ def in_a_process_of_its_own(project: Path, variant: str, steps: int) -> dict[str
 def measure(project: Path, variant: str, steps: int) -> dict[str, float]:
     """Seconds a step, of processor and by the clock, and the last loss."""
     from training.fit.batches import training_batches
+    from training.fit.bfloat16 import OPTION
     from training.fit.learner import build_learner
     from training.fit.team import form_team
     from training.init.pipeline_config import first_layers
@@ -71,10 +73,10 @@ def measure(project: Path, variant: str, steps: int) -> dict[str, float]:
     from training.quickstart.plan import FROZEN_BLOCKS
 
     tf = prepare()
-    if variant == "bfloat16":
-        tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": True})
+    if variant in {"bfloat16", "both"}:
+        tf.config.optimizer.set_experimental_options({OPTION: True})
     config = load_config(project / "pipeline.config")
-    if variant == "frozen":
+    if variant in {"frozen", "both"}:
         config.train_config.freeze_variables[:] = [first_layers(FROZEN_BLOCKS)]
     team = form_team(config.train_config.batch_size)
     learner = build_learner(config, team, 0)

@@ -25,6 +25,7 @@ class FitOptions:
         checkpoint_seconds: at most so many seconds of work are lost to a killed process.
         seed: of the order of images, augmentation and fresh weights; that of ``project.json`` when
             ``None``, and 0 where that has none.
+        bfloat16: compute convolutions in bfloat16, where the processor has instructions for it.
     """
 
     steps: int | None = None
@@ -35,6 +36,7 @@ class FitOptions:
     validation_images: int = 200
     checkpoint_seconds: float = 60.0
     seed: int | None = None
+    bfloat16: bool = False
 
     def seed_with(self, settings: Mapping[str, Any]) -> int:
         """The seed that counts.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from builder.progress import Progress, silent
 from training.fit.batches import training_batches
+from training.fit.bfloat16 import in_bfloat16
 from training.fit.check import check_config
 from training.fit.checkpoints import Checkpoints
 from training.fit.clock import Clock
@@ -62,7 +63,7 @@ def fit(folder: Path, options: FitOptions | None = None, progress: Progress = si
         config.train_config.batch_size = options.batch_size
     check_config(config, str(project.config))
     team = form_team(config.train_config.batch_size, progress)
-    with in_words(config.train_config.batch_size, team):
+    with in_bfloat16(options.bfloat16, progress), in_words(config.train_config.batch_size, team):
         run = _prepared(project, config, options, team, progress, began)
         return _train(run)
 
