@@ -137,6 +137,7 @@ class Steps:
     def fit(self, turn: Turn) -> Figures:
         """Training, for as long as is left."""
         from training.fit import FitOptions, fit
+        from training.fit.bfloat16 import has_instructions
 
         options = FitOptions(
             steps=self.asked.steps,
@@ -145,6 +146,7 @@ class Steps:
             validations=self.plan.validations,
             validation_images=self.plan.checked,
             seed=self.asked.seed,
+            bfloat16=has_instructions(),
         )
         fitted = fit(self.folders.project, options, turn.progress).as_dict()
         return {key: value for key, value in fitted.items() if key != "project"}
