@@ -108,9 +108,10 @@ def quickstart(
     folders = Folders(asked.output)
     hands.check(folders.settings, asked.name)
     record = open_record(asked.output, _options(asked, found))
-    if drawn := record.done.get("synth"):
+    drawn = record.done.get("synth")
+    if drawn and (side := drawn.figures.get("side", plan.side)) != plan.side:
         # Begun with other minutes, which chose another size: pictures and project are of that one.
-        plan = make_plan(replace(asked, size=drawn.figures["side"]), len(found), cores())
+        plan = make_plan(replace(asked, size=side), len(found), cores())
     verified = record.done.get("verify")
     if verified and not verified.figures["passed"]:
         record = record.without("verify")
