@@ -33,7 +33,7 @@ draw -more 7 12000 300 50 "$scenes"
 learn 3 9 7500 "$folder/round-2/best" "$folder/data-more" \
   --learning-rate 0.0015 --crops 0.4 --freeze-blocks 6
 # Heaps, crates and shelves from further away are what is found least.
-bits=--bfloat16 # on processors that have it a step takes three quarters of the time
+bits=--bfloat16 # on processors that have it a step takes four fifths of the time
 draw -crowded 8 11000 100 80 "$crowded"
 learn 4 10 11000 "$folder/round-3/best" "$folder/data-crowded" "$folder/data-more" \
   --learning-rate 0.002 --crops 0.3 --freeze-blocks 6
