@@ -13,23 +13,10 @@ import pytest
 
 from builder.errors import BundleError, TrainingError
 from tests.training.init.data_sets import row_of_boxes, shelf, write_data_set
+from tests.training.init.written import config_of, values
 from training.dataset import Licence
 from training.init import Given, init_project
-from training.init.known_anchors import SHELF
 from training.recipes import RECIPES
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return shelf(tmp_path_factory.mktemp("data") / "shelf")
-
-
-def config_of(project):
-    return (project / "pipeline.config").read_text("utf-8")
-
-
-def values(project, key):
-    return re.findall(rf"\b{key}: (\S+)", config_of(project))
 
 
 def test_caps_hold_what_the_fullest_shelf_holds(data, tmp_path):
@@ -101,38 +88,6 @@ def test_neighbours_of_another_class_are_not_suppressed_anyway(tmp_path):
     assert values(tmp_path / "project", "iou_threshold") == ["0.55"]
 
 
-def test_all_data_sets_are_trained_on_and_the_first_is_validated_on(data, tmp_path):
-    splits = {"train": [(row_of_boxes(333), [1] * 333)]}
-    nc = Licence("CC-BY-NC-4.0", commercial=False)
-    more = write_data_set(tmp_path / "more", splits, licence=nc)
-    made = init_project([data, more], tmp_path / "project")
-
-    text = config_of(tmp_path / "project")
-    train, val = text.split("eval_input_reader")
-    patterns = [re.findall(r'input_path: ".*/(\w+/\S+)"', part) for part in (train, val)]
-    assert patterns == [
-        ["shelf/train-00000-of-00001.tfrecord", "more/train-00000-of-00001.tfrecord"],
-        ["shelf/val-00000-of-00001.tfrecord"],
-    ]
-    assert values(tmp_path / "project", "max_total_detections") == ["700"]
-    (known,) = made.settings["more_data"]
-    assert (known["data"], len(known["data_sha256"])) == ("../more", 64)
-    assert "CC-BY-NC-4.0" in made.warnings[0]
-
-
-def test_data_sets_of_other_labels_do_not_mix(data, tmp_path):
-    other = shelf(tmp_path / "other", labels=("box",))
-
-    with pytest.raises(TrainingError, match=r"OFF723.*labels are not those of") as caught:
-        init_project([data, other], tmp_path / "project")
-    assert caught.value.where == str(other)
-
-
-def test_a_data_set_that_is_named_twice_is_refused(data, tmp_path):
-    with pytest.raises(TrainingError, match=r"OFF723.*it holds what .* holds"):
-        init_project([data, data], tmp_path / "project")
-
-
 def test_what_is_given_wins_and_the_schedule_follows_it(data, tmp_path):
     project = tmp_path / "project"
     given = Given(size=128, steps=40, batch_size=2, learning_rate=0.004)
@@ -174,13 +129,6 @@ def test_first_blocks_stay_and_fewer_pictures_are_cut_where_asked(data, tmp_path
     init_project(data, tmp_path / "usual", weights="shelf")
     assert values(tmp_path / "usual", "freeze_variables") == []
     assert values(tmp_path / "usual", "random_coef")[0] == "0.25"
-
-
-def test_what_starts_from_nothing_is_not_frozen(data, tmp_path):
-    with pytest.raises(TrainingError, match=r"OFF724.*never learn") as caught:
-        init_project(data, tmp_path / "project", weights="none", given=Given(frozen_blocks=1))
-
-    assert caught.value.where == "--freeze-blocks"
 
 
 def test_the_seeds_own_cutting_is_not_asked_for_less_of(data, tmp_path):
@@ -271,99 +219,6 @@ def test_a_split_without_boxes_teaches_nothing(tmp_path):
 
     with pytest.raises(TrainingError, match=r"OFF723.*no boxes"):
         init_project(data, tmp_path / "project")
-
-
-def test_weights_of_another_width_are_refused(data, tmp_path):
-    with pytest.raises(TrainingError, match=r"OFF722.*openimages.*0\.35"):
-        init_project(
-            data,
-            tmp_path / "project",
-            recipe="ssd-mobilenet-v2-035-fpnlite-320",
-            weights="openimages",
-        )
-
-
-def test_the_shelf_detector_is_where_a_pyramid_of_full_width_starts(data, tmp_path):
-    for recipe, start in (
-        ("ssd-mobilenet-v2-fpnlite-320", "shelf"),
-        ("ssd-mobilenet-v2-320", "openimages"),
-        ("ssd-mobilenet-v2-035-fpnlite-320", "none"),
-    ):
-        made = init_project(data, tmp_path / recipe, recipe=recipe)
-        assert made.settings["weights"] == start
-    with pytest.raises(TrainingError, match=r"OFF722.*'shelf' are of a feature pyramid"):
-        init_project(data, tmp_path / "plain", recipe="ssd-mobilenet-v2-320", weights="shelf")
-
-
-def test_a_checkpoint_is_found_by_its_folder_its_index_or_its_prefix(data, tmp_path):
-    for number in (2, 10):
-        (tmp_path / f"ckpt-{number}.index").touch()
-    newest = str(tmp_path / "ckpt-10")
-
-    for at, given in enumerate([tmp_path, tmp_path / "ckpt-10.index", tmp_path / "ckpt-10"]):
-        project = tmp_path / f"project{at}"
-        result = init_project(data, project, weights=str(given))
-        assert result.settings["weights"] == newest
-        assert values(project, "fine_tune_checkpoint") == [f'"{newest}"']
-
-
-def project_that_learnt(folder, recipe, data, edit=lambda text: text):
-    """A project with a checkpoint of its own; ``edit`` changes its configuration."""
-    init_project(data, folder, recipe=recipe, weights="none")
-    path = folder / "pipeline.config"
-    path.write_text(edit(path.read_text()))
-    (folder / "best").mkdir()
-    (folder / "best" / "ckpt-7.index").touch()
-    return str(folder / "best")
-
-
-@pytest.mark.parametrize("recipe", ["ssd-mobilenet-v2-320", "ssd-mobilenet-v2-fpnlite-320"])
-def test_anchors_stay_those_that_the_weights_learnt_with(tmp_path, recipe):
-    # Anchors of one shape fit these boxes as well as those of others.
-    boxes = row_of_boxes(40, height=0.2, width=0.2)
-    splits = {"train": [(boxes, [1] * 40)], "val": [(boxes, [1] * 40)]}
-    data = write_data_set(tmp_path / "data", splits)
-    edit = re.compile(r"aspect_ratios: 1\.0\b")
-    start = project_that_learnt(
-        tmp_path / "first", recipe, data, lambda text: edit.sub("aspect_ratios: 1.03", text)
-    )
-    made = init_project(data, tmp_path / "again", recipe=recipe, weights=start)
-
-    assert values(tmp_path / "again", "aspect_ratios")[0] == "1.03"
-    assert "those of the weights" in next(r.why for r in made.reasons if r.what == "anchors")
-
-
-@pytest.mark.parametrize(
-    "edit",
-    [
-        lambda text: text.replace("multiscale_anchor_generator", "ssd_anchor_generator"),
-        lambda text: text.replace("aspect_ratios: 0.5", ""),
-        lambda text: text.replace("anchor_scale: ", "anchor_scale: about "),
-        lambda text: "",
-    ],
-    ids=["another-kind", "another-number", "no-number", "empty"],
-)
-def test_anchors_that_cannot_be_kept_are_the_usual_ones(tmp_path, edit):
-    boxes = row_of_boxes(40, height=0.2, width=0.2)
-    splits = {"train": [(boxes, [1] * 40)], "val": [(boxes, [1] * 40)]}
-    data = write_data_set(tmp_path / "data", splits)
-    start = project_that_learnt(tmp_path / "first", "ssd-mobilenet-v2-fpnlite-320", data, edit)
-    made = init_project(data, tmp_path / "again", weights=start)
-
-    assert "the usual ones" in next(r.why for r in made.reasons if r.what == "anchors")
-
-
-def test_the_anchors_of_the_shelf_detector_are_those_of_its_configuration():
-    text = (Path(__file__).parents[3] / "models" / "shelf" / "pipeline.config").read_text()
-    ratios = tuple(float(number) for number in re.findall(r"aspect_ratios: (\S+)", text))
-    (scale,) = re.findall(r"anchor_scale: (\S+)", text)
-
-    assert (SHELF.aspect_ratios, SHELF.anchor_scale) == (ratios, float(scale))
-
-
-def test_a_checkpoint_that_is_not_there_is_refused(data, tmp_path):
-    with pytest.raises(TrainingError, match=r"OFF722.*nowhere"):
-        init_project(data, tmp_path / "project", weights=str(tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize(
