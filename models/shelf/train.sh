@@ -5,8 +5,8 @@ set -euo pipefail
 folder=${1:?"usage: models/shelf/train.sh FOLDER"}
 offshelf=${OFFSHELF:-.venv/bin/offshelf}
 scenes=closeup=3,shelf=2,single=1.5,table=1.5,crate=1,heap=1.5,hand=1,pegs=0.7
-bits=
 crowded=closeup=2.5,shelf=2.5,single=0.7,table=1.5,crate=2.5,heap=3,hand=0.5,pegs=0.8
+bits= # an option of fit, for the rounds that ran with it
 
 draw() { # NAME SEED IMAGES VAL MAX_PRODUCTS SCENES
   if [[ ! -e $folder/drawn$1 ]]; then
@@ -33,8 +33,8 @@ draw -more 7 12000 300 50 "$scenes"
 learn 3 9 7500 "$folder/round-2/best" "$folder/data-more" \
   --learning-rate 0.0015 --crops 0.4 --freeze-blocks 6
 # Heaps, crates and shelves from further away are what is found least.
-bits=--bfloat16 # on processors that have it a step takes four fifths of the time
 draw -crowded 8 11000 100 80 "$crowded"
+bits=--bfloat16 # on processors that have it a step takes four fifths of the time
 learn 4 10 11000 "$folder/round-3/best" "$folder/data-crowded" "$folder/data-more" \
   --learning-rate 0.002 --crops 0.3 --freeze-blocks 6
 "$offshelf" train export "$folder/round-4" -o "$folder/shelf" --web-model

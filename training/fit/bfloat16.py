@@ -26,9 +26,10 @@ def in_bfloat16(wanted: bool, progress: Progress = silent) -> Iterator[None]:
 
     Tells ``progress`` where the processor has no instructions for it, and leaves them float32.
     """
-    if wanted and not has_instructions():
+    possible = wanted and has_instructions()
+    if wanted and not possible:
         progress("This processor has no instructions for bfloat16: computing in float32")
-    if not wanted or not has_instructions():
+    if not possible:
         yield
         return
     import tensorflow as tf

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from training.od_api.config import FILE
-from training.recipes import MultiscaleAnchors
+from training.recipes import MultiscaleAnchors, SsdAnchors
 
 if TYPE_CHECKING:
     from training.init.starting_weights import StartingWeights
-    from training.recipes import Recipe, SsdAnchors
+    from training.recipes import Recipe
 
 SHELF = MultiscaleAnchors(aspect_ratios=(0.696, 1.167, 0.414))
 """Of the shelf detector that ships: of ``models/shelf/pipeline.config``."""
 
-_SIZE = {"multiscale_anchor_generator": "anchor_scale", "ssd_anchor_generator": "min_scale"}
+_FIELDS = {
+    MultiscaleAnchors: ("multiscale_anchor_generator", "anchor_scale"),
+    SsdAnchors: ("ssd_anchor_generator", "min_scale"),
+}
+"""Generator and size, as ``pipeline.config`` calls them; the size is called so here too."""
 
 
 def known_anchors(start: StartingWeights, recipe: Recipe) -> MultiscaleAnchors | SsdAnchors | None:
@@ -38,18 +42,13 @@ def known_anchors(start: StartingWeights, recipe: Recipe) -> MultiscaleAnchors |
 
 def _read(text: str, own: MultiscaleAnchors | SsdAnchors) -> MultiscaleAnchors | SsdAnchors | None:
     # The fields are plain numbers; to read them, nobody has to install the Object Detection API.
-    found = re.search(r"(\w+_anchor_generator)\s*\{([^{}]*)\}", text)
-    if not found:
+    kind, size = _FIELDS[type(own)]
+    generator = re.search(rf"\b{kind}\s*\{{([^{{}}]*)\}}", text)
+    if not generator:
         return None
-    kind, fields = found.groups()
-    ratios = tuple(float(number) for number in re.findall(r"\baspect_ratios:\s*(\S+)", fields))
-    size = re.search(rf"\b{_SIZE.get(kind, 'no_such_field')}:\s*(\S+)", fields)
-    if not size or len(ratios) != len(own.aspect_ratios):
+    ratios = tuple(float(one) for one in re.findall(r"\baspect_ratios:\s*(\S+)", generator[1]))
+    found = re.search(rf"\b{size}:\s*(\S+)", generator[1])
+    if not found or len(ratios) != len(own.aspect_ratios):
         return None
-    if isinstance(own, MultiscaleAnchors):
-        if kind != "multiscale_anchor_generator":
-            return None
-        return replace(own, anchor_scale=float(size[1]), aspect_ratios=ratios)
-    if kind != "ssd_anchor_generator":
-        return None
-    return replace(own, min_scale=float(size[1]), aspect_ratios=ratios)
+    learnt: dict[str, Any] = {size: float(found[1]), "aspect_ratios": ratios}
+    return replace(own, **learnt)
