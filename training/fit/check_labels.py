@@ -53,10 +53,10 @@ def check_labels(known: Mapping[str, int], files: Sequence[Path], where: str) ->
 
 
 def _labels(files: Sequence[Path]) -> Iterator[tuple[str, int, Path]]:
-    manifests = {folder: _prepared(folder) for folder in {path.parent for path in files}}
+    prepared = {folder: _prepared(folder) for folder in {path.parent for path in files}}
     told = set()
     for path in files:
-        dataset = manifests[path.parent]
+        dataset = prepared[path.parent]
         if dataset is None or path.name not in _shards(dataset):
             yield from _of_records(path)
         elif path.parent not in told:

@@ -68,10 +68,9 @@ def boxes(
     """The boxes of ``instances`` (int32 [H, W], numbers of ``placed``), in order of placing."""
     from scipy import ndimage
 
-    longer = max(instances.shape)
     areas = np.bincount(instances.ravel(), minlength=len(placed) + 1)
     extents = ndimage.find_objects(instances, max_label=len(placed))
-    least, hint = MIN_SIDE * longer, min(MIN_HINT, min_visible)
+    least, hint = MIN_SIDE * max(instances.shape), min(MIN_HINT, min_visible)
     found = []
     for instance, extent in zip(placed, extents, strict=True):
         if extent is None or not instance.labelled:
