@@ -26,7 +26,7 @@ def augmentation(recipe: Recipe, classes: int, crops: float = CROPS) -> tuple[Me
     With one class a package may be mirrored and its hue turned: it is still a product. With more,
     type is never mirrored in a shop, and colour is what tells one flavour from another.
     """
-    if recipe.augmentation == "seed":
+    if recipe.as_published:
         return ({"random_horizontal_flip": {}}, {"ssd_random_crop": {}})
     crop = _crop(crops)
     if classes > 1:

@@ -57,7 +57,7 @@ def choose_anchors(recipe: Recipe, boxes: NDArray[np.float32]) -> AnchorChoice:
         boxes: [N, 4], (ymin, xmin, ymax, xmax) in 0..1, at least one.
     """
     chosen = recipe
-    if recipe.adapt_anchors:
+    if not recipe.as_published:
         sample = boxes[:: max(1, len(boxes) // SAMPLE)]
         best = score(recipe, sample) + GAIN
         for generator in _candidates(recipe.generator, _ratios(sample)):

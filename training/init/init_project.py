@@ -164,7 +164,7 @@ def _settings(
         "batch_size": decided.recipe.batch_size,
         "learning_rate": decided.learning_rate,
         "frozen_blocks": decided.frozen_blocks,
-        "crops": None if decided.recipe.augmentation == "seed" else decided.crops,
+        "crops": None if decided.recipe.as_published else decided.crops,
         "recall_ceiling": round(decided.ceiling, 4),
     }
 

@@ -113,7 +113,7 @@ def plan(
     """
     check_given(recipe, given)
     batch = given.batch_size or recipe.batch_size
-    generator = learnt if learnt and recipe.adapt_anchors else recipe.generator
+    generator = recipe.generator if recipe.as_published else learnt or recipe.generator
     own = replace(recipe, size=given.size or recipe.size, batch_size=batch, generator=generator)
     usual = "the usual ones" if own.generator == recipe.generator else "those of the weights"
     choice = choose_anchors(own, shape.boxes)
@@ -180,7 +180,7 @@ def _reasons(
 
 def _nms_iou(recipe: Recipe, shape: DataShape) -> float:
     # Doubles of a box overlap it by more than its neighbours do: the lower, the fewer doubles.
-    if recipe.augmentation == "seed":
+    if recipe.as_published:
         return PUBLISHED_NMS
     kept = (iou for iou in NMS if (shape.crowding > iou).mean() <= NMS_LOSS)
     return next(kept, NMS[-1])
@@ -206,7 +206,7 @@ def check_given(recipe: Recipe, given: Given) -> None:
     if given.frozen_blocks is not None and not 0 <= given.frozen_blocks <= BLOCKS:
         raise _out_of_range("--freeze-blocks", given.frozen_blocks, f"from 0 to {BLOCKS}")
     if given.crops is not None:
-        if recipe.augmentation == "seed":
+        if recipe.as_published:
             raise TrainingError(
                 "OFF724", f"the recipe {recipe.name} has a cutting of its own", where="--crops",
                 way_out="Leave the option out, or choose another recipe",
@@ -250,7 +250,7 @@ def _anchors(recipe: Recipe) -> str:
 
 def _why_anchors(choice: AnchorChoice, boxes: int, usual: str) -> str:
     reached = f"{choice.ceiling:.1%} of {boxes:,} boxes have one of IoU 0.5 or more"
-    if not choice.recipe.adapt_anchors:
+    if choice.recipe.as_published:
         return f"as published; {reached}"
     return f"{reached}; with {usual} {choice.own_ceiling:.1%}"
 

@@ -73,8 +73,7 @@ _LIST = (
         ),
         batch_size=48,
         steps=5000,
-        augmentation="seed",
-        adapt_anchors=False,
+        as_published=True,
     ),
 )
 

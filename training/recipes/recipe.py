@@ -68,8 +68,8 @@ class Recipe:
         optimizer: its kind, rate and schedule.
         batch_size: images a step.
         steps: number of steps where it does not follow from the data, or None.
-        augmentation: which set of ``training.init.augmentation``.
-        adapt_anchors: whether the data may change the anchors.
+        as_published: whether anchors, augmentation and suppression stay as somebody published them,
+            whatever the data says; only the caps follow it.
     """
 
     name: str
@@ -84,8 +84,7 @@ class Recipe:
     optimizer: Optimizer = Optimizer()
     batch_size: int = 8
     steps: int | None = None
-    augmentation: Literal["shelf", "seed"] = "shelf"
-    adapt_anchors: bool = True
+    as_published: bool = False
 
     def maps(self) -> Shapes:
         """(rows, columns) of each feature map: each halves the one before, rounded up.
