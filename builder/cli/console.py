@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ from builder.progress import Progress, silent
 
 if TYPE_CHECKING:
     from builder.errors import OffshelfError
+
+SECONDS_A_LINE = 15.0
+"""Of a log: nobody should ask whether it hangs."""
 
 
 def say(words: str, *, colour: str | None = None, err: bool = False) -> None:
@@ -89,13 +93,19 @@ def progress_on_stderr(*, quiet: bool = False) -> Iterator[Progress]:
         yield show
 
 
-def _line_per_step() -> Progress:
-    last = ""
+def _line_per_step(clock: Callable[[], float] = time.monotonic) -> Progress:
+    """A line for each step, and one now and then for how far a long step is."""
+    last, told = "", 0.0
 
-    def show(step: str, done: float | None = None) -> None:  # noqa: ARG001
-        nonlocal last
+    def show(step: str, done: float | None = None) -> None:
+        nonlocal last, told
+        now = clock()
         if step != last:
-            last = step
             typer.echo(step, err=True)
+        elif done is not None and now - told >= SECONDS_A_LINE:
+            typer.echo(f"{step}: {done:.0%}", err=True)
+        else:
+            return
+        last, told = step, now
 
     return show

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from builder.artifacts import Detector, Source, Thresholds, WebModel
 from builder.detector.conversion import Conversion, ConversionOptions
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 
 
+_Choice = TypeVar("_Choice", float, bool)
+
+
 def read_detector(  # noqa: PLR0913 - one argument for each thing a person may choose
     path: Path | str,
     *,
@@ -43,7 +46,7 @@ def read_detector(  # noqa: PLR0913 - one argument for each thing a person may c
     score: float = 0.5,
     iou: float | None = None,
     max_detections: int = 1000,
-    class_wise: bool = True,
+    class_wise: bool | None = None,
     cache_dir: Path | None = None,
     progress: Progress = silent,
 ) -> WebModel:
@@ -61,7 +64,7 @@ def read_detector(  # noqa: PLR0913 - one argument for each thing a person may c
         score: default threshold of the page.
         iou: NMS threshold; the model's own when left out.
         max_detections: cap after NMS.
-        class_wise: NMS per class.
+        class_wise: NMS per class; as the model's own when left out.
         cache_dir: where conversions are kept; ``cache_folder()`` when left out.
         progress: told where the work stands.
 
@@ -74,7 +77,7 @@ def read_detector(  # noqa: PLR0913 - one argument for each thing a person may c
     conversion = convert_or_load(found, options, cache_dir, progress)
     record = conversion.record
     head, names = fit_labels(found, record.head, labels, known=record.background_known)
-    own_iou = Thresholds.iou if record.own_nms.iou is None else record.own_nms.iou
+    own = record.own_nms
     detector = Detector(
         name=name or found.name,
         input=record.input,
@@ -82,9 +85,9 @@ def read_detector(  # noqa: PLR0913 - one argument for each thing a person may c
         labels=names.labels,
         thresholds=Thresholds(
             score=score,
-            iou=own_iou if iou is None else iou,
+            iou=_first_given(iou, own.iou, Thresholds.iou),
             max_detections=max_detections,
-            class_wise=class_wise,
+            class_wise=_first_given(class_wise, own.class_wise, Thresholds.class_wise),
         ),
         model=record.model,
         weights=record.weights,
@@ -94,7 +97,7 @@ def read_detector(  # noqa: PLR0913 - one argument for each thing a person may c
         licence=licence,
         weights_url=weights_url,
     )
-    warnings = (*record.warnings, *record.own_nms.warnings(), *names.warnings)
+    warnings = (*record.warnings, *own.warnings(), *names.warnings)
     return WebModel(detector, conversion.files, record.operations, warnings)
 
 
@@ -136,3 +139,7 @@ def fit_labels(
             raise
         fitted = load_labels(source, head.class_columns)
         return replace(head, background=None), fitted
+
+
+def _first_given(*choices: _Choice | None) -> _Choice:
+    return next(choice for choice in choices if choice is not None)

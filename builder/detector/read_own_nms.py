@@ -54,11 +54,6 @@ class OwnNms:
                 f"this model's own post-processing stops at {self.cap} boxes; the site goes on "
                 "to [detection] max_detections, so it may show more than the model's own outputs do"
             )
-        if self.class_wise is False:
-            found.append(
-                "this model's own post-processing lets boxes of different classes suppress one "
-                "another; set class_wise = false to do the same"
-            )
         if self.soft:
             found.append("this model's own post-processing is soft NMS; the site drops boxes")
         return tuple(found)

@@ -50,6 +50,11 @@ class SiteDetector:
         """At most so many detections are asked for."""
         return self.thresholds.max_detections
 
+    @property
+    def class_wise(self) -> bool:
+        """Whether only boxes of one label suppress one another."""
+        return self.thresholds.class_wise
+
     def detect(self, image: Image) -> Detections:
         """What the page finds in uint8 ``[H, W, 3]``, given to it as a file without loss.
 

@@ -15,13 +15,13 @@ def with_choices(detector: Detector, config: SiteConfig) -> Detector:
 
     The converted model is kept between builds and depends on none of these.
     """
-    chosen = config.detection
+    chosen, own = config.detection, detector.thresholds
     thresholds = replace(
-        detector.thresholds,
+        own,
         score=chosen.score,
-        iou=detector.thresholds.iou if chosen.iou is None else chosen.iou,
+        iou=own.iou if chosen.iou is None else chosen.iou,
         max_detections=chosen.max_detections,
-        class_wise=chosen.class_wise,
+        class_wise=own.class_wise if chosen.class_wise is None else chosen.class_wise,
     )
     return replace(
         detector,

@@ -9,7 +9,7 @@ import numpy as np
 from builder.detector.labels import load_labels
 from training.metrics import Detections
 from training.od_api.choose_checkpoint import POINTER, choose_checkpoint
-from training.od_api.config import FILE, classes_of, label_map_of, load_config
+from training.od_api.config import FILE, classes_of, is_class_wise, label_map_of, load_config
 from training.od_api.model import build_model, input_size
 from training.od_api.project import Project
 from training.od_api.restore import restore_weights
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 
 class CheckpointDetector:
-    """Runs the model in memory. ``kind``, ``labels``, ``side``, ``limit``: see ``Detector``."""
+    """Runs the model in memory. The attributes: see ``Detector``."""
 
     kind = "checkpoint"
 
-    def __init__(self, name: str, labels: tuple[str, ...], side: int, detect: Detect) -> None:
-        self.name, self.labels, self.side = name, labels, side
+    def __init__(
+        self, name: str, labels: tuple[str, ...], side: int, detect: Detect, *, class_wise: bool
+    ) -> None:
+        self.name, self.labels, self.side, self.class_wise = name, labels, side, class_wise
         self._detect = detect
         *_, self.limit = detect(np.zeros((64, 64, 3), np.uint8))
 
@@ -75,6 +77,7 @@ def open_checkpoint(path: Path, name: str | None = None) -> CheckpointDetector:
         tuple(label.name for label in labels),
         max(input_size(config)),
         Detect(model),
+        class_wise=is_class_wise(config),
     )
 
 

@@ -40,5 +40,9 @@ class Detector(Protocol):
     def limit(self) -> int | None:
         """At most so many detections come out of one pass; ``None`` if there is no such cap."""
 
+    @property
+    def class_wise(self) -> bool:
+        """Whether only boxes of one class suppress one another."""
+
     def detect(self, image: Image) -> Detections:
         """What it finds in uint8 ``[H, W, 3]``, RGB, upright."""

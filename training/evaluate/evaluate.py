@@ -65,7 +65,7 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
         for detector in detectors
         for way, words in [
             (detector, "whole"),
-            *((TiledDetector(detector, t, class_wise=not agnostic), str(t)) for t in tilings),
+            *((TiledDetector(detector, t, agnostic=agnostic), str(t)) for t in tilings),
         ]
     ]
     total = min(dataset.splits[split].images, limit or 10**9)

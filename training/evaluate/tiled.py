@@ -48,13 +48,13 @@ class TiledDetector:
         inner: what looks at each tile.
         tiling: how photographs are cut.
         overlap: IoU above which two boxes are one.
-        class_wise: whether only boxes of one class can be one.
+        agnostic: whether boxes of different classes can be one, even if they are not to ``inner``.
     """
 
     inner: Detector
     tiling: Tiling
     overlap: float = 0.6
-    class_wise: bool = True
+    agnostic: bool = False
 
     @property
     def name(self) -> str:
@@ -80,6 +80,11 @@ class TiledDetector:
     def limit(self) -> int | None:
         """None worth telling: the cap of ``inner`` holds for each tile."""
         return None
+
+    @property
+    def class_wise(self) -> bool:
+        """Whether only boxes of one class can be one."""
+        return self.inner.class_wise and not self.agnostic
 
     def detect(self, image: Image) -> Detections:
         """What is found in uint8 ``[H, W, 3]``, in the coordinates of the photograph."""

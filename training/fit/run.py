@@ -63,9 +63,11 @@ def fit(folder: Path, options: FitOptions | None = None, progress: Progress = si
         config.train_config.batch_size = options.batch_size
     check_config(config, str(project.config))
     team = form_team(config.train_config.batch_size, progress)
-    with in_bfloat16(options.bfloat16, progress), in_words(config.train_config.batch_size, team):
+    with in_words(config.train_config.batch_size, team):
         run = _prepared(project, config, options, team, progress, began)
-        return _train(run)
+        # Not before: TensorFlow says of each function that it finds nothing in it to convert.
+        with in_bfloat16(options.bfloat16, progress):
+            return _train(run)
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,14 @@ class DataShape:
     Args:
         boxes: float32 [N, 4], (ymin, xmin, ymax, xmax) in 0..1, those that are to be found.
         per_image: int64 [images], boxes of each image, those too that need not be found.
-        crowding: float64 [N], the highest IoU of each of ``boxes`` with another of its class.
+        crowding: float64 [N], the highest IoU of each of ``boxes`` with another.
+        crowding_in_class: float64 [N], with another of its class.
     """
 
     boxes: NDArray[np.float32]
     per_image: NDArray[np.int64]
     crowding: NDArray[np.float64]
+    crowding_in_class: NDArray[np.float64]
 
     @property
     def most(self) -> int:
@@ -62,17 +64,26 @@ def data_shape(datasets: Sequence[Dataset], progress: Progress = silent) -> Data
                 other,
                 f"Prepare it again with --labels {first.folder / LABEL_MAP}",
             )
-    boxes, counts, crowding = [], [], []
+    boxes, counts, crowding, in_class = [], [], [], []
     images = sum(dataset.splits["train"].images for dataset in datasets)
     examples = ((dataset, example) for dataset in datasets for example in iterate(dataset, "train"))
     for number, (dataset, example) in enumerate(examples):
         _check_classes(example, dataset)
         boxes.append(example.boxes[example.wanted])
-        crowding.append(_crowding(boxes[-1], example.classes[example.wanted]))
+        overlap = _overlap(boxes[-1])
+        crowding.append(overlap.max(axis=1, initial=0.0))
+        classes = example.classes[example.wanted]
+        overlap[classes[:, None] != classes[None, :]] = 0.0
+        in_class.append(overlap.max(axis=1, initial=0.0))
         counts.append(len(example.boxes))
         if number % 256 == 0:
             progress("Measuring the boxes", number / max(images, 1))
-    return DataShape(np.concatenate(boxes), np.array(counts, np.int64), np.concatenate(crowding))
+    return DataShape(
+        boxes=np.concatenate(boxes),
+        per_image=np.array(counts, np.int64),
+        crowding=np.concatenate(crowding),
+        crowding_in_class=np.concatenate(in_class),
+    )
 
 
 def _need(dataset: Dataset, *splits: str) -> None:
@@ -99,13 +110,12 @@ def _check_classes(example: Example, dataset: Dataset) -> None:
         )
 
 
-def _crowding(boxes: NDArray[np.float32], classes: NDArray[np.int32]) -> NDArray[np.float64]:
+def _overlap(boxes: NDArray[np.float32]) -> NDArray[np.float64]:
+    """IoU of each with each, 0 with itself, ``[N, N]``."""
     sides = boxes.astype(np.float64)
     overlap = overlaps(sides, sides, np.zeros(len(boxes), bool))
-    overlap[classes[:, None] != classes[None, :]] = 0.0
     np.fill_diagonal(overlap, 0.0)
-    most: NDArray[np.float64] = overlap.max(axis=1, initial=0.0)
-    return most
+    return overlap
 
 
 def _unfit(what: str, dataset: Dataset, way_out: str) -> TrainingError:

@@ -124,6 +124,7 @@ def _ssd(plan: Plan, classes: int) -> Message:
                 "iou_threshold": plan.nms_iou,
                 "max_detections_per_class": plan.most_detections,
                 "max_total_detections": plan.most_detections,
+                "use_class_agnostic_nms": True if classes > 1 and not plan.class_wise else None,
             },
             "score_converter": Enum("SIGMOID"),
         },

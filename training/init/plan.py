@@ -75,7 +75,8 @@ class Plan:
         learning_rate: highest, after the warm-up.
         most_boxes: an image's boxes beyond this many would be cut off in training.
         most_detections: a class's and an image's, after non-maximum suppression.
-        nms_iou: from which the weaker of two boxes of a class is suppressed.
+        nms_iou: from which the weaker of two boxes is suppressed.
+        class_wise: whether only another of its class suppresses a box.
         ceiling: share of boxes with an anchor of IoU ≥ 0.5.
         frozen_blocks: see ``Given``; 0 trains all of the network.
         crops: see ``Given``.
@@ -88,6 +89,7 @@ class Plan:
     most_boxes: int
     most_detections: int
     nms_iou: float
+    class_wise: bool
     ceiling: float
     frozen_blocks: int
     crops: float
@@ -117,6 +119,7 @@ def plan(
     own = replace(recipe, size=given.size or recipe.size, batch_size=batch, generator=generator)
     usual = "the usual ones" if own.generator == recipe.generator else "those of the weights"
     choice = choose_anchors(own, shape.boxes)
+    nms_iou, class_wise = _suppression(recipe, shape)
     steps = given.steps or recipe.steps or _steps(len(shape.per_image), batch)
     decided = Plan(
         recipe=choice.recipe,
@@ -124,7 +127,8 @@ def plan(
         learning_rate=given.learning_rate or _rate(recipe, batch),
         most_boxes=max(PUBLISHED_CAP, _up(shape.most, 50)),
         most_detections=max(FEWEST_DETECTIONS, _up(2 * shape.most, 100)),
-        nms_iou=_nms_iou(recipe, shape),
+        nms_iou=nms_iou,
+        class_wise=class_wise,
         ceiling=choice.ceiling,
         frozen_blocks=given.frozen_blocks or 0,
         crops=CROPS if given.crops is None else given.crops,
@@ -165,12 +169,7 @@ def _reasons(
             f"{decided.most_detections:,}",
             f"twice the fullest image, and {FEWEST_DETECTIONS} at least",
         ),
-        Reason(
-            "suppression",
-            f"IoU {decided.nms_iou:g}",
-            f"{(shape.crowding > decided.nms_iou).mean():.1%} of the boxes overlap another of the "
-            "same class by more",
-        ),
+        Reason("suppression", *_why_suppression(decided, shape)),
         Reason("batch size", f"{batch:,}", why(given.batch_size, "the recipe's")),
         Reason("steps", f"{decided.steps:,}", why(given.steps, looks)),
         Reason("learning rate", f"{decided.learning_rate:g}", why(given.learning_rate, rate)),
@@ -178,12 +177,29 @@ def _reasons(
     )
 
 
-def _nms_iou(recipe: Recipe, shape: DataShape) -> float:
-    # Doubles of a box overlap it by more than its neighbours do: the lower, the fewer doubles.
+def _suppression(recipe: Recipe, shape: DataShape) -> tuple[float, bool]:
+    """IoU from which the weaker of two boxes goes, and whether only within its class.
+
+    Doubles of a box overlap it by more than its neighbours do: the lower, the fewer doubles. A
+    product is of one class, so a second label on it is a double too, unless things of different
+    classes do share a place.
+    """
     if recipe.as_published:
-        return PUBLISHED_NMS
-    kept = (iou for iou in NMS if (shape.crowding > iou).mean() <= NMS_LOSS)
-    return next(kept, NMS[-1])
+        return PUBLISHED_NMS, True
+    for class_wise, crowding in ((False, shape.crowding), (True, shape.crowding_in_class)):
+        for iou in NMS:
+            if (crowding > iou).mean() <= NMS_LOSS:
+                return iou, class_wise
+    return NMS[-1], True
+
+
+def _why_suppression(decided: Plan, shape: DataShape) -> tuple[str, str]:
+    crowding, of_which = shape.crowding, ""
+    if decided.class_wise:
+        crowding, of_which = shape.crowding_in_class, " of the same label"
+    share = f"{(crowding > decided.nms_iou).mean():.1%} of the boxes overlap another"
+    way = ", each label by itself" if decided.class_wise else ""
+    return f"IoU {decided.nms_iou:g}{way}", f"{share}{of_which} by more"
 
 
 def check_given(recipe: Recipe, given: Given) -> None:

@@ -117,6 +117,12 @@ def classes_of(config: Config) -> int:
     return int(config_util.get_number_of_classes(config.model))
 
 
+def is_class_wise(config: Config) -> bool:
+    """Whether only boxes of one class suppress one another after detection."""
+    nms = config.model.ssd.post_processing.batch_non_max_suppression
+    return not nms.use_class_agnostic_nms
+
+
 def label_map_of(config: Config) -> Path:
     """The label map that the training reader of a loaded ``config`` names.
 

@@ -19,16 +19,21 @@ GOOD, FAIR = 0.8, 0.5
 LEAST_SCORE, MOST_SCORE = 0.02, 0.95
 
 
-def quality(row: Row, best: Sequence[float]) -> dict[str, Any]:
-    """Figures of ``row``, and ``score``, from which the site shows detections.
+def score_to_show(row: Row, best: Sequence[float]) -> float:
+    """The score from which the site shows detections.
 
-    That is the score that counts best, unless it would leave more than half of the pictures of
+    That is the one that counts best, unless it would leave more than half of the pictures of
     products without a box: for a weak detector, finding nothing at all may count best.
 
     Args:
-        row: what was measured.
+        row: what was measured, at the score that counts best.
         best: highest score in each picture that shows products, at least one.
     """
+    return min(max(_rounded_down(min(row.threshold, median(best))), LEAST_SCORE), MOST_SCORE)
+
+
+def quality(row: Row) -> dict[str, Any]:
+    """Figures of ``row``, measured at the score from which the site shows detections."""
     overall = row.figures.overall
     found_rightly = sum(line[place] for place, line in enumerate(row.confusion[:-1]))
     found = sum(sum(line[:-1]) for line in row.confusion[:-1])
@@ -43,8 +48,7 @@ def quality(row: Row, best: Sequence[float]) -> dict[str, Any]:
         "named_rightly": _rounded(found_rightly / found if found else None),
         "invented": invented,
         "facings_off": _rounded(row.counts.total.mae if row.counts else None),
-        "threshold": _rounded(row.threshold),
-        "score": min(max(_rounded_down(min(row.threshold, median(best))), LEAST_SCORE), MOST_SCORE),
+        "score": row.threshold,
     }
 
 

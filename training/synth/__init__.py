@@ -9,8 +9,8 @@ whoever only wants ``offshelf --help`` must not import them.
 
 from __future__ import annotations
 
-from training.synth.make import Made, make
+from training.synth.make import SHEET, Made, make
 from training.synth.options import DEFAULT_SCENES, Options, scenes_named
 from training.synth.variation import Variation
 
-__all__ = ["DEFAULT_SCENES", "Made", "Options", "Variation", "make", "scenes_named"]
+__all__ = ["DEFAULT_SCENES", "SHEET", "Made", "Options", "Variation", "make", "scenes_named"]

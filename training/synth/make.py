@@ -37,7 +37,10 @@ So the validation pictures of a seed are the same however many there are to trai
 with that seed trains on them.
 """
 
-_OURS = frozenset({"images", "train.json", "val.json", RECORD, "contact-sheet.jpg"})
+SHEET = "contact-sheet.jpg"
+"""Some of the pictures with their boxes, for people."""
+
+_OURS = frozenset({"images", "train.json", "val.json", RECORD, SHEET})
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def _write(
         progress("photographing", (done + 1) / len(names))
     for split, note in notes.items():
         (fresh / f"{split}.json").write_text(json.dumps(note, sort_keys=True), "utf-8")
-    contact_sheet(sheet, ids).save(fresh / "contact-sheet.jpg", quality=88)
+    contact_sheet(sheet, ids).save(fresh / SHEET, quality=88)
     (fresh / RECORD).write_text(
         json.dumps(record(options, catalogue), indent=2, sort_keys=True, ensure_ascii=False) + "\n",
         "utf-8",

@@ -183,9 +183,10 @@ def _say_nothing(plan: Plan, skus: int, record: Record) -> None:
 def _print_plan(plan: Plan, skus: int, record: Record) -> None:
     kept = plan.budget.reserved
     free = plan.budget.seconds - sum(kept.values())
+    picture, looks = (f"{side} x {side} px" for side in (plan.picture, plan.side))
     notes = {
-        "synth": f"{plan.images:,} of {plan.picture} px, and {plan.val} to measure on",
-        "fit": f"{plan.recipe} at {plan.side} px",
+        "synth": f"{plan.images:,} of {picture}, and {plan.val} to measure on",
+        "fit": f"{plan.recipe}, looking at {looks}",
         "verify": f"{plan.verified} pictures",
     }
     say(f"{counted(skus, 'SKU')}, {plan.budget.seconds / 60:g} minutes at most", err=True)
@@ -204,12 +205,13 @@ def _print_outcome(outcome: Outcome) -> None:
     typer.echo(
         f"{clock_face(sum(outcome.seconds.values()))} in all, "
         f"{clock_face(outcome.seconds['fit'])} of it training: "
-        f"{fitted['steps']:,} steps from {_start(figures['init']['weights'])}"
+        f"{fitted['steps']:,} steps from {_start(figures['init']['weights'])}, "
+        f"of which step {fitted['best_step']:,} was best"
     )
     typer.echo(
-        f"On {quality['images']} made pictures that it was not trained on: "
-        f"AP50 {_two(quality['ap50'])}. At a score of {quality['threshold']:.2f} it finds "
-        f"{_percent(quality['found'])} of {quality['boxes']:,} products, and "
+        f"On {quality['images']} made pictures, which chose that step and taught it nothing: "
+        f"AP50 {_two(quality['ap50'])}. From a score of {quality['score']:.2f}, with which the "
+        f"page opens, it finds {_percent(quality['found'])} of {quality['boxes']:,} products, and "
         f"{_percent(quality['named_rightly'])} of those by the right name"
     )
     typer.echo("")

@@ -65,7 +65,11 @@ def test_every_key_stands_in_it_with_its_docstring_and_its_default() -> None:
         name: list(table.model_fields) for name, table in tables().items()
     }
     expected = SiteConfig.model_validate(
-        {"site": {"name": "A"}, "model": {"path": "m"}, "detection": {"iou": 0.6}}
+        {
+            "site": {"name": "A"},
+            "model": {"path": "m"},
+            "detection": {"iou": 0.6, "class_wise": True},
+        }
     )
     assert SiteConfig.model_validate(values) == expected
     prose = " ".join(re.sub(r"(?m)^# ", "", text).split())

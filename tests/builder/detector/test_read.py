@@ -4,14 +4,18 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from builder.artifacts import WebModel, sha256
 from builder.detector import read_detector
+from builder.detector.conversion import Conversion
 from builder.detector.quiet import tensorflow
+from builder.detector.read import convert_or_load
+from builder.detector.read_own_nms import OwnNms
 from builder.errors import DetectorError
 from tests.builder.detector.tiny_detectors import Tiny, module_of, save
 
@@ -80,6 +84,21 @@ def test_what_a_person_chooses(exports: Path, cache: Path, fpnlite: WebModel) ->
     assert (thresholds.score, thresholds.iou) == (0.3, 0.4)
     assert (thresholds.max_detections, thresholds.class_wise) == (50, False)
     assert chosen.files == fpnlite.files, "the conversion does not depend on any of this"
+
+
+def test_what_nobody_chooses_is_as_the_model_has_it(
+    exports: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_another_nms(*args: Any) -> Conversion:
+        conversion = convert_or_load(*args)
+        record = replace(conversion.record, own_nms=OwnNms(iou=0.45, class_wise=False))
+        return replace(conversion, record=record)
+
+    monkeypatch.setattr("builder.detector.read.convert_or_load", with_another_nms)
+    own = read_detector(exports / "fpnlite-dm035", cache_dir=cache).detector.thresholds
+    assert (own.iou, own.class_wise) == (0.45, False)
+    chosen = read_detector(exports / "fpnlite-dm035", class_wise=True, cache_dir=cache)
+    assert chosen.detector.thresholds.class_wise is True
 
 
 def test_labels_that_do_not_fit_are_refused(exports: Path, cache: Path, fpnlite: WebModel) -> None:

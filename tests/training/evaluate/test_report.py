@@ -21,7 +21,7 @@ from training.metrics import Detections
 class Blind:
     """Finds the truth of one class only."""
 
-    kind, side, limit = "test", None, None
+    kind, side, limit, class_wise = "test", None, None, True
     labels = ("box", "bottle", "can")
 
     def __init__(self, name, dataset, class_):

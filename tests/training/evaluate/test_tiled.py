@@ -16,6 +16,7 @@ class Painted:
     """Finds every patch of one grey level, wholly or as far as it reaches into the tile."""
 
     name, kind, labels, side, limit = "painted", "test", ("patch",), 100, None
+    class_wise = True
 
     def detect(self, image):
         height, width = image.shape[:2]
@@ -84,6 +85,25 @@ def test_suppression_is_by_class_unless_asked_otherwise():
     )
     assert suppress(twice, overlap=0.6).classes.tolist() == [2, 1]
     assert suppress(twice, overlap=0.6, class_wise=False).classes.tolist() == [2]
+
+
+@pytest.mark.parametrize("class_wise", [True, False])
+@pytest.mark.parametrize("agnostic", [True, False])
+def test_tiles_keep_two_labels_of_a_product_where_the_detector_does(class_wise, agnostic):
+    class TwoLabels(Painted):
+        def detect(self, image):
+            one = super().detect(image)
+            return Detections(
+                np.concatenate([one.boxes, one.boxes]),
+                np.concatenate([one.scores, one.scores / 2]),
+                np.repeat(np.arange(1, 3, dtype=np.int32), len(one)),
+            )
+
+    inner = TwoLabels()
+    inner.class_wise = class_wise
+    image = painted((20, 20, 60, 60))
+    kept = TiledDetector(inner, Tiling(2, 2), agnostic=agnostic).detect(image)
+    assert len(kept) == (2 if class_wise and not agnostic else 1)
 
 
 @pytest.mark.parametrize("text", ["none", "auto", "2x3", "3x3+whole", "auto+whole"])

@@ -79,13 +79,33 @@ def test_suppression_spares_neighbours_and_no_more(tmp_path, apart, recipe, iou)
     assert values(tmp_path / "project", "iou_threshold") == [iou]
 
 
-def test_neighbours_of_another_class_are_not_suppressed_anyway(tmp_path):
+def test_a_second_label_on_a_product_is_suppressed(data, tmp_path):
+    two = write_data_set(
+        tmp_path / "data",
+        {split: [(row_of_boxes(2), [1, 2])] for split in ("train", "val")},
+        labels=("box", "can"),
+    )
+    result = init_project(two, tmp_path / "project")
+    init_project(two, tmp_path / "published", recipe="seed")
+    init_project(data, tmp_path / "one-label")
+
+    assert values(tmp_path / "project", "use_class_agnostic_nms") == ["true"]
+    assert values(tmp_path / "published", "use_class_agnostic_nms") == []
+    assert values(tmp_path / "one-label", "use_class_agnostic_nms") == []
+    (reason,) = [reason for reason in result.reasons if reason.what == "suppression"]
+    assert (reason.value, reason.why) == ("IoU 0.55", "0.0% of the boxes overlap another by more")
+
+
+def test_things_of_different_classes_that_share_a_place_stay(tmp_path):
     boxes = [*row_of_boxes(1), *row_of_boxes(1)]
     splits = {"train": [(boxes, [1, 2])], "val": [(boxes, [1, 2])]}
     data = write_data_set(tmp_path / "data", splits, labels=("box", "can"))
-    init_project(data, tmp_path / "project")
+    result = init_project(data, tmp_path / "project")
 
     assert values(tmp_path / "project", "iou_threshold") == ["0.55"]
+    assert values(tmp_path / "project", "use_class_agnostic_nms") == []
+    (reason,) = [reason for reason in result.reasons if reason.what == "suppression"]
+    assert reason.value == "IoU 0.55, each label by itself"
 
 
 def test_what_is_given_wins_and_the_schedule_follows_it(data, tmp_path):

@@ -19,7 +19,7 @@ from training.quickstart.plan import ORDER, make_plan
 NARROW = "ssd-mobilenet-v2-035-fpnlite-320"
 QUALITY = {
     "images": 62, "boxes": 150, "ap": 0.5, "ap50": 0.83, "found": 0.9, "named_rightly": 0.75,
-    "invented": 4, "facings_off": 0.4, "threshold": 0.41, "score": 0.41, "warnings": [],
+    "invented": 4, "facings_off": 0.4, "score": 0.41, "warnings": [],
 }  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def outcome(folder: Path, *, passed: bool, **quality: float) -> Outcome:
     line = "ok    parity" if passed else "FAIL  parity"
     figures = {step: {} for step in ORDER} | {
         "init": {"weights": "shelf", "warnings": ["mind the gap"]},
-        "fit": {"steps": 1234},
+        "fit": {"steps": 1234, "best_step": 1100},
         "evaluate": {**QUALITY, **quality},
         "verify": {"passed": passed, "lines": [line], "report": "", "warnings": []},
     }
@@ -53,8 +53,9 @@ def test_it_says_what_it_measured_and_what_to_do_next(ran, tmp_path):
     ran(outcome(tmp_path / "my shop", passed=True))
     result = run("packshots", "-o", "out")
     assert result.exit_code == 0
-    assert "1,234 steps from the shelf detector" in result.stdout
+    assert "1,234 steps from the shelf detector, of which step 1,100 was best" in result.stdout
     assert "AP50 0.83" in result.stdout
+    assert "From a score of 0.41" in result.stdout
     assert "finds 90% of 150 products, and 75% of those by the right name" in result.stdout
     assert "photographs in a shop are harder" in result.stdout
     (phone,) = [line for line in result.stdout.splitlines() if line.endswith(" --https")]
