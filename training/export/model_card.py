@@ -150,11 +150,18 @@ def _validation(known: Known, step: int | None) -> dict[str, Any] | None:
         return None
     ap, ap50 = fitted["best_ap"], fitted.get("best_ap50")
     if ap is None or ap50 is None:
-        return {"split": None, "AP": None, "AP50": None}
+        return {"split": None, "images": None, "AP": None, "AP50": None}
     first = known.datasets[0].dataset if known.datasets else None
     if first and "val" not in first.splits:
         return None
-    return {"split": "val", "AP": ap, "AP50": ap50}
+    images = first.splits["val"].images if first else None
+    looked_at = fitted.get("validation_images")
+    return {
+        "split": "val",
+        "images": None if images is None or looked_at is None else min(images, looked_at),
+        "AP": ap,
+        "AP50": ap50,
+    }
 
 
 def _limits(card: Mapping[str, Any]) -> list[str]:

@@ -37,7 +37,7 @@ def write_project(folder: Path, photographs: Path, **settings: object) -> Path:
     (project / "project.json").write_text(json.dumps(known))
     fitted = {
         "steps": LAST, "stopped": "finished", "best_step": BEST, "best_ap": 0.25,
-        "best_ap50": 0.5, "weights": ACCOUNT,
+        "best_ap50": 0.5, "validation_images": 1, "weights": ACCOUNT,
     }  # fmt: skip
     (project / "fit.json").write_text(json.dumps(fitted))
     return project

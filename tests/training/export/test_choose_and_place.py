@@ -187,7 +187,7 @@ def test_a_precision_that_nobody_measured_is_no_zero(project: Project):
     fitted = json.loads(path.read_text())
     path.write_text(json.dumps(fitted | {"best_ap": None, "best_ap50": None}))
     card = card_of(project)
-    assert card["validation"] == {"split": None, "AP": None, "AP50": None}
+    assert card["validation"] == {"split": None, "images": None, "AP": None, "AP50": None}
     assert any("not measured" in line for line in card["limits"])
     assert "## Validation\n\nNot measured." in card_markdown("x", card)
 

@@ -53,7 +53,7 @@ def test_the_export_detects_what_the_checkpoint_does_and_the_builder_reads_it(
     card = json.loads((output / "model-card.json").read_text())
     assert card == result.card
     assert card["checkpoint"] == {"kind": "best", "name": f"ckpt-{projects.BEST}", "step": 40}
-    assert card["validation"] == {"split": "val", "AP": 0.25, "AP50": 0.5}
+    assert card["validation"] == {"split": "val", "images": 1, "AP": 0.25, "AP50": 0.5}
     everything = "".join(path.read_text() for path in output.glob("*.*"))
     assert str(project.parent) not in everything
     assert "../" not in everything
