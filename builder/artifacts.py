@@ -132,9 +132,9 @@ class Thresholds:
 
     Args:
         score: least score of a detection, 0..1.
-        iou: boxes of one class that overlap by more than this are one.
+        iou: boxes that overlap by more than this are one.
         max_detections: at most so many per image after NMS; at least 1,000 unless asked otherwise.
-        class_wise: NMS per class; ``False`` treats all classes as one.
+        class_wise: only boxes of one class can be one; ``False`` treats all classes as one.
     """
 
     score: float = 0.5

@@ -103,7 +103,7 @@ def _line_per_step(clock: Callable[[], float] = time.monotonic) -> Progress:
         if step != last:
             typer.echo(step, err=True)
         elif done is not None and now - told >= SECONDS_A_LINE:
-            typer.echo(f"{step}: {done:.0%}", err=True)
+            typer.echo(f"{step} ({done:.0%} of all)", err=True)
         else:
             return
         last, told = step, now

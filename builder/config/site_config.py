@@ -114,7 +114,7 @@ class DetectionTable(Table):
     max_detections: int = Field(default=1000, ge=1, le=100_000)
     """At most so many detections an image, after NMS."""
 
-    class_wise: bool | None = Field(default=None, examples=[True])
+    class_wise: bool | None = Field(default=None, examples=[False])
     """``false`` lets boxes of different classes suppress one another, so that one product has one
     label; ``true`` keeps them all. As the model's own NMS does when left out."""
 

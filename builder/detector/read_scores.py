@@ -36,7 +36,7 @@ class Classes:
 
     background: int | None
     conversion: Conversion
-    class_wise: bool
+    class_wise: bool | None
 
 
 def read_scores(bench: Bench) -> Scores:
@@ -124,13 +124,16 @@ class _Detect:
             return round(float(found[0]))
         return None
 
-    def class_wise(self, columns: list[int], conversion: Conversion) -> bool:
-        """Whether two classes of one box are both kept."""
+    def class_wise(self, columns: list[int], conversion: Conversion) -> bool | None:
+        """Whether two classes of one box are both kept; ``None`` where it cannot be seen."""
         if len(columns) < 2:
-            return True
+            return None
         logits, expected = self._raise(columns[:2], conversion)
         _, values = self._run(logits)
-        return int((np.abs(values - expected) <= TOLERANCE).sum()) >= 2
+        kept = int((np.abs(values - expected) <= TOLERANCE).sum())
+        if kept == 0 or len(values) < 2:  # both are below its least score, or it gives one box
+            return None
+        return kept > 1
 
     def _raise(self, columns: list[int], conversion: Conversion) -> tuple[Floats, float]:
         logits = np.full(self._shape, LOW[conversion], np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from builder.verify.goldens import Goldens
@@ -30,22 +31,33 @@ def compare(
     results = []
     for done, photograph in enumerate(photographs.usable):
         progress("Asking the original model", done / len(photographs.usable))
-        expected = _ask(original, photograph, thresholds)
-        results.append(_result(photograph, expected, online, thresholds, tolerance))
+        expected, other_labels = _ask(original, photograph, thresholds, tolerance)
+        results.append(_result(photograph, expected, other_labels, online, thresholds, tolerance))
     return tuple(results)
 
 
 def _ask(
-    original: Original | Goldens, photograph: Photograph, thresholds: Thresholds
-) -> tuple[Detection, ...]:
+    original: Original | Goldens,
+    photograph: Photograph,
+    thresholds: Thresholds,
+    tolerance: Tolerance,
+) -> tuple[tuple[Detection, ...], tuple[Detection, ...]]:
+    """What it detects, and what it would if labels did not suppress one another, if they do."""
     if isinstance(original, Goldens):
-        return original.detections_in(photograph)
-    return tuple(original(photograph.pixels(), thresholds))
+        return original.detections_in(photograph), ()
+    pixels = photograph.pixels()
+    expected = tuple(original(pixels, thresholds))
+    if thresholds.class_wise:
+        return expected, ()
+    lower = max(thresholds.score - 2 * tolerance.score, 0.0)
+    apart = replace(thresholds, class_wise=True, score=lower)
+    return expected, tuple(original(pixels, apart))
 
 
 def _result(
     photograph: Photograph,
     expected: Sequence[Detection],
+    other_labels: Sequence[Detection],
     online: Online,
     thresholds: Thresholds,
     tolerance: Tolerance,
@@ -64,6 +76,8 @@ def _result(
         height=photograph.height,
         expected=tuple(expected),
         seen=seen,
-        match=match(expected, seen.detections, tolerance, thresholds.score) if seen else None,
+        match=match(expected, seen.detections, tolerance, thresholds.score, other_labels)
+        if seen
+        else None,
         error=error,
     )

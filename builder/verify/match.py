@@ -51,7 +51,7 @@ class Pair:
         expected: index among the original model's detections.
         found: index among the browser's.
         iou: intersection over union of their boxes.
-        score_difference: the browser's score minus the model's.
+        score_difference: the browser's score minus the model's of the same label.
         passed: both are within the tolerance.
     """
 
@@ -89,30 +89,80 @@ def match(
     found: Sequence[Detection],
     tolerance: Tolerance,
     threshold: float,
+    other_labels: Sequence[Detection] = (),
 ) -> Match:
-    """Match one to one, same label only.
+    """Match one to one, same label only, but for near ties.
 
     Among all such matchings it takes one with the most pairs within the tolerance, among those
     one with the greatest sum of IoU, and where boxes are equal the nearest scores: a failure is
     never an accident of the pairing.
+
+    Where boxes of different labels suppress one another, a thing has its best label alone, and
+    which of two that is may turn on a difference within the tolerance. Such a near tie is a pair:
+    the model itself gives the browser's label nearly the score of its own.
 
     Args:
         expected: the original model's detections, at ``threshold``.
         found: the browser's.
         tolerance: how far a pair may differ.
         threshold: the score threshold that both were made with.
+        other_labels: what the original model finds where labels do not suppress one another, to
+            tell near ties; empty where there are none.
     """
     pairs = _pairs(expected, found, tolerance)
-    with_partner = {pair.expected for pair in pairs}, {pair.found for pair in pairs}
-    alone = [
-        [index for index in range(len(side)) if index not in taken]
-        for side, taken in zip((expected, found), with_partner, strict=True)
-    ]
+    alone = _alone(pairs, expected, found)
+    pairs += _near_ties(alone, expected, found, other_labels, tolerance)
+    pairs.sort(key=lambda pair: pair.expected)
+    alone = _alone(pairs, expected, found)
     least = threshold + tolerance.margin
     missing = tuple(index for index in alone[0] if expected[index].score > least)
     extra = tuple(index for index in alone[1] if found[index].score > least)
     near = sum(map(len, alone)) - len(missing) - len(extra)
     return Match(tuple(pairs), missing, extra, near)
+
+
+def _alone(
+    pairs: Sequence[Pair], expected: Sequence[Detection], found: Sequence[Detection]
+) -> tuple[list[int], list[int]]:
+    """Indices on either side that no pair has."""
+    sides = {pair.expected for pair in pairs}, {pair.found for pair in pairs}
+    left, right = (
+        [index for index in range(len(side)) if index not in taken]
+        for side, taken in zip((expected, found), sides, strict=True)
+    )
+    return left, right
+
+
+def _near_ties(
+    alone: tuple[list[int], list[int]],
+    expected: Sequence[Detection],
+    found: Sequence[Detection],
+    other_labels: Sequence[Detection],
+    tolerance: Tolerance,
+) -> list[Pair]:
+    """Pairs of one box and two labels that the original model cannot tell apart either."""
+    if not other_labels or not all(alone):
+        return []
+    boxes = [_boxes(side) for side in (expected, found, other_labels)]
+    with_expected, with_other = (iou_matrix(boxes[1], boxes[side]) for side in (0, 2))
+    pairs: list[Pair] = []
+    waiting = list(alone[0])
+    for j in alone[1]:
+        own = [
+            other.score
+            for k, other in enumerate(other_labels)
+            if other.label == found[j].label
+            and with_other[j, k] >= tolerance.iou
+            and abs(found[j].score - other.score) <= tolerance.score
+        ]
+        for i in waiting:
+            tied = own and abs(expected[i].score - max(own)) <= 2 * tolerance.score
+            if tied and with_expected[j, i] >= tolerance.iou:
+                difference = found[j].score - max(own)
+                pairs.append(Pair(i, j, float(with_expected[j, i]), difference, passed=True))
+                waiting.remove(i)
+                break
+    return pairs
 
 
 def _pairs(
@@ -139,7 +189,7 @@ def _pairs(
             pairs.append(
                 Pair(i, j, float(overlap[i, j]), float(differences[i, j]), bool(within[i, j]))
             )
-    return sorted(pairs, key=lambda pair: pair.expected)
+    return pairs
 
 
 def iou_matrix(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:

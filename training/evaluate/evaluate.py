@@ -19,7 +19,7 @@ from training.evaluate.tiled import TiledDetector
 from training.metrics import truth_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from training.dataset import Dataset
     from training.evaluate.detector import Detector
@@ -37,7 +37,7 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
     tilings: Sequence[Tiling] = (),
     agnostic: bool = False,
     limit: int | None = None,
-    score: float | None = None,
+    score: float | Callable[[Row], float] | None = None,
     brands: Brands = EVERYWHERE,
     progress: Progress = silent,
 ) -> Evaluation:
@@ -50,7 +50,8 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
         tilings: ways to cut photographs, beside looking at them whole.
         agnostic: ask only whether products are found, not which.
         limit: at most so many photographs.
-        score: threshold of counts and shares; chosen for each row if ``None``.
+        score: threshold of counts and shares; for each row the one that counts best if ``None``,
+            or what is made of the row with that one.
         brands: how labels become brands.
         progress: told after each photograph.
 
@@ -78,7 +79,7 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
             way.add(example.name, truth, image)
         images, boxes = images + 1, boxes + int(truth.wanted.sum())
     progress("Counting what was found and what was missed")
-    rows = tuple(way.row(score, brands) for way in ways)
+    rows = tuple(_row(way, score, brands) for way in ways)
     return Evaluation(
         data=str(dataset.folder),
         data_sha256=dataset.sha256,
@@ -95,6 +96,12 @@ def evaluate(  # noqa: PLR0913 - one argument for each thing a person may choose
             *_cap_warnings(rows),
         ),
     )
+
+
+def _row(way: Measurement, score: float | Callable[[Row], float] | None, brands: Brands) -> Row:
+    if not callable(score):
+        return way.row(score, brands)
+    return way.row(score(way.row(None, brands)), brands)
 
 
 def _sizes_must_be_known(detectors: Sequence[Detector], tilings: Sequence[Tiling]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from builder.detector.labels import find_labels, load_labels, numbered_labels
 from builder.errors import TrainingError
-from training.evaluate.beside import beside
+from training.evaluate.config_beside import read_config_beside
 from training.metrics import Detections
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class SavedModelDetector:
         self._loaded = loaded  # owns the variables of the signature
         self._run = loaded.signatures["serving_default"]
         (self._input, self._spec), *_ = self._run.structured_input_signature[1].items()
-        self.side, self.class_wise = beside(folder.parent / "pipeline.config")
+        said = read_config_beside(folder.parent / "pipeline.config")
+        self.side, self.class_wise = said.side, said.class_wise
         first = self._outputs(np.zeros((64, 64, 3), np.uint8))
         self.limit: int | None = first["detection_boxes"].shape[1]
         self.labels = _labels(folder, first)

@@ -95,7 +95,15 @@ class TiledDetector:
         if self.tiling.whole and whole not in places:
             places.append(whole)
         parts = [self._in_window(image, place) for place in places]
-        return merge(parts, places, height, width, self.overlap, class_wise=self.class_wise)
+        return merge(
+            parts,
+            places,
+            height,
+            width,
+            self.overlap,
+            class_wise=self.class_wise,
+            agnostic=self.agnostic,
+        )
 
     def _in_window(self, image: Image, place: Window) -> Detections:
         tile = image[place.top : place.bottom, place.left : place.right]
@@ -110,6 +118,7 @@ def merge(
     overlap: float,
     *,
     class_wise: bool = True,
+    agnostic: bool = False,
 ) -> Detections:
     """Put together what was found in each window, by the rules above.
 
@@ -120,6 +129,7 @@ def merge(
         width: of the photograph in pixels.
         overlap: IoU above which two boxes are one.
         class_wise: whether only boxes of one class can be one.
+        agnostic: whether a cut box may be part of a whole one of another class.
     """
     cut = np.concatenate(
         [_touches(part, place, height, width) for part, place in zip(parts, places, strict=True)]
@@ -132,7 +142,7 @@ def merge(
         np.concatenate([part.scores for part in parts]),
         np.concatenate([part.classes for part in parts]),
     )
-    kept = found.take(~_covered(found, cut, source, height, width, class_wise=class_wise))
+    kept = found.take(~_covered(found, cut, source, height, width, class_wise=not agnostic))
     return suppress(kept, overlap=overlap, class_wise=class_wise)
 
 

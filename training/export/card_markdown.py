@@ -93,7 +93,7 @@ def _validation(validation: Mapping[str, Any] | None) -> str:
         return "Not measured.\n"
     return _table({
         "split": validation["split"],
-        "images": validation["images"],
+        "images": validation.get("images"),
         "AP (IoU 0.5 to 0.95)": f"{validation['AP']:.4f}",
         "AP50": f"{validation['AP50']:.4f}",
     })  # fmt: skip

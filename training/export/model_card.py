@@ -154,14 +154,7 @@ def _validation(known: Known, step: int | None) -> dict[str, Any] | None:
     first = known.datasets[0].dataset if known.datasets else None
     if first and "val" not in first.splits:
         return None
-    images = first.splits["val"].images if first else None
-    looked_at = fitted.get("validation_images")
-    return {
-        "split": "val",
-        "images": None if images is None or looked_at is None else min(images, looked_at),
-        "AP": ap,
-        "AP50": ap50,
-    }
+    return {"split": "val", "images": fitted.get("validation_images"), "AP": ap, "AP50": ap50}
 
 
 def _limits(card: Mapping[str, Any]) -> list[str]:

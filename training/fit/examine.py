@@ -55,14 +55,14 @@ class Examiner:
         """The standing after one more validation."""
         self.progress(f"Validating at step {now.step}")
         self.team.even_out(self.learner.model.variables)
-        measured = [0.0, 0.0]
+        measured = [0.0, 0.0, 0.0]
         if self.team.leads:
             figures, shown = self.validation(show=SHOWN_IMAGES)
             self.logs.validation(now.step, figures, shown)
-            measured = [figures.ap, figures.ap50]
-        ap, ap50 = self.team.leaders(measured)
+            measured = [figures.ap, figures.ap50, float(figures.images)]
+        ap, ap50, images = self.team.leaders(measured)
         self._examined = now.step
-        best = standing.best.after(now.step, ap, ap50)
+        best = standing.best.after(now.step, ap, ap50, round(images))
         if best.step == now.step:
             self.checkpoints.save_best()
         counted = max(standing.validations + 1, self._count(now))

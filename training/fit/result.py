@@ -25,7 +25,7 @@ class FitResult:
         best_ap: their average precision (IoU 0.5 to 0.95) on the validation images; ``None`` when
             there were none, and the weights are simply the last.
         best_ap50: the same at IoU 0.5.
-        validation_images: of the split, at most so many were looked at.
+        validation_images: on how many that was measured; ``None`` where it is not known.
         seconds: wall-clock time, over all runs.
         weights: what training started from, in words.
         seed: of the last run.
@@ -38,7 +38,7 @@ class FitResult:
     best_step: int
     best_ap: float | None
     best_ap50: float | None
-    validation_images: int
+    validation_images: int | None
     seconds: float
     weights: tuple[str, ...]
     seed: int

@@ -175,7 +175,7 @@ def _ended(run: _Run, standing: Standing, loss: float | None, stopped: str) -> F
         best_step=best.step if best.measured else at,
         best_ap=best.ap if best.measured else None,
         best_ap50=best.ap50 if best.measured else None,
-        validation_images=run.options.validation_images,
+        validation_images=best.images or None,
         seconds=round(standing.seconds, 1),
         weights=standing.weights,
         seed=run.options.seed_with(read_settings(run.project)),

@@ -16,12 +16,14 @@ class Best:
         step: when it was.
         ap: its average precision over IoU 0.5 to 0.95; -1 before the first.
         ap50: the same at IoU 0.5.
+        images: on which it was measured; 0 where that is not known.
         since: how many validations have been no better.
     """
 
     step: int = 0
     ap: float = -1.0
     ap50: float = -1.0
+    images: int = 0
     since: int = 0
 
     @property
@@ -29,15 +31,15 @@ class Best:
         """Whether there was a validation at all."""
         return self.ap >= 0
 
-    def after(self, step: int, ap: float, ap50: float) -> Best:
+    def after(self, step: int, ap: float, ap50: float, images: int) -> Best:
         """With one more validation counted; equal is no better.
 
         As long as all that was measured is noise, the best are the weights that learnt longest.
         """
         if ap > self.ap:
-            return Best(step, ap, ap50, 0)
+            return Best(step, ap, ap50, images, 0)
         if self.ap < NOISE:
-            return Best(step, ap, ap50, self.since + 1)
+            return Best(step, ap, ap50, images, self.since + 1)
         return replace(self, since=self.since + 1)
 
     def patience_is_out(self, patience: int) -> bool:

@@ -28,14 +28,16 @@ class DataShape:
     Args:
         boxes: float32 [N, 4], (ymin, xmin, ymax, xmax) in 0..1, those that are to be found.
         per_image: int64 [images], boxes of each image, those too that need not be found.
-        crowding: float64 [N], the highest IoU of each of ``boxes`` with another.
-        crowding_in_class: float64 [N], with another of its class.
+        classes: int32 [N], of ``boxes``.
+        crowding: float64 [N], the highest IoU of each of ``boxes`` with another of its class.
+        sharing: float64 [N], with one of another class.
     """
 
     boxes: NDArray[np.float32]
     per_image: NDArray[np.int64]
+    classes: NDArray[np.int32]
     crowding: NDArray[np.float64]
-    crowding_in_class: NDArray[np.float64]
+    sharing: NDArray[np.float64]
 
     @property
     def most(self) -> int:
@@ -64,25 +66,25 @@ def data_shape(datasets: Sequence[Dataset], progress: Progress = silent) -> Data
                 other,
                 f"Prepare it again with --labels {first.folder / LABEL_MAP}",
             )
-    boxes, counts, crowding, in_class = [], [], [], []
+    boxes, classes, counts, crowding, sharing = [], [], [], [], []
     images = sum(dataset.splits["train"].images for dataset in datasets)
     examples = ((dataset, example) for dataset in datasets for example in iterate(dataset, "train"))
     for number, (dataset, example) in enumerate(examples):
         _check_classes(example, dataset)
         boxes.append(example.boxes[example.wanted])
-        overlap = _overlap(boxes[-1])
-        crowding.append(overlap.max(axis=1, initial=0.0))
-        classes = example.classes[example.wanted]
-        overlap[classes[:, None] != classes[None, :]] = 0.0
-        in_class.append(overlap.max(axis=1, initial=0.0))
+        classes.append(example.classes[example.wanted])
+        overlap, same = _overlap(boxes[-1]), classes[-1][:, None] == classes[-1][None, :]
+        crowding.append(np.where(same, overlap, 0.0).max(axis=1, initial=0.0))
+        sharing.append(np.where(same, 0.0, overlap).max(axis=1, initial=0.0))
         counts.append(len(example.boxes))
         if number % 256 == 0:
             progress("Measuring the boxes", number / max(images, 1))
     return DataShape(
         boxes=np.concatenate(boxes),
         per_image=np.array(counts, np.int64),
+        classes=np.concatenate(classes),
         crowding=np.concatenate(crowding),
-        crowding_in_class=np.concatenate(in_class),
+        sharing=np.concatenate(sharing),
     )
 
 

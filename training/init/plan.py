@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from builder.errors import TrainingError
 from training.init.augmentation import CROPS
 from training.init.choose_anchors import choose_anchors
@@ -26,6 +28,9 @@ PUBLISHED_NMS = 0.6
 NMS = (0.55, 0.6, 0.65, 0.7)
 NMS_LOSS = 0.002
 """Share of true boxes that may overlap a neighbour by more, so that the weaker is suppressed."""
+
+LABEL_LOSS = 0.1
+"""The same of the boxes of each label, and across labels: a rare one is not to be given up."""
 
 EPOCHS = 30
 STEPS = (1_500, 25_000)
@@ -169,7 +174,7 @@ def _reasons(
             f"{decided.most_detections:,}",
             f"twice the fullest image, and {FEWEST_DETECTIONS} at least",
         ),
-        Reason("suppression", *_why_suppression(decided, shape)),
+        Reason("suppression", *_why_suppression(decided, recipe, shape)),
         Reason("batch size", f"{batch:,}", why(given.batch_size, "the recipe's")),
         Reason("steps", f"{decided.steps:,}", why(given.steps, looks)),
         Reason("learning rate", f"{decided.learning_rate:g}", why(given.learning_rate, rate)),
@@ -186,20 +191,32 @@ def _suppression(recipe: Recipe, shape: DataShape) -> tuple[float, bool]:
     """
     if recipe.as_published:
         return PUBLISHED_NMS, True
-    for class_wise, crowding in ((False, shape.crowding), (True, shape.crowding_in_class)):
-        for iou in NMS:
-            if (crowding > iou).mean() <= NMS_LOSS:
-                return iou, class_wise
-    return NMS[-1], True
+    spares = (iou for iou in NMS if (shape.crowding > iou).mean() <= NMS_LOSS)
+    least = next(spares, NMS[-1])
+    for iou in NMS[NMS.index(least) :]:
+        if not _share_a_place(shape, iou):
+            return iou, False
+    return least, True
 
 
-def _why_suppression(decided: Plan, shape: DataShape) -> tuple[str, str]:
-    crowding, of_which = shape.crowding, ""
-    if decided.class_wise:
-        crowding, of_which = shape.crowding_in_class, " of the same label"
-    share = f"{(crowding > decided.nms_iou).mean():.1%} of the boxes overlap another"
-    way = ", each label by itself" if decided.class_wise else ""
-    return f"IoU {decided.nms_iou:g}{way}", f"{share}{of_which} by more"
+def _share_a_place(shape: DataShape, iou: float) -> bool:
+    """Whether suppression across classes would cost true boxes, of all or of a rare class."""
+    shared = shape.sharing > iou
+    of_class = np.bincount(shape.classes, shared) / np.maximum(np.bincount(shape.classes), 1)
+    return bool(shared.mean() > NMS_LOSS or of_class.max(initial=0.0) > LABEL_LOSS)
+
+
+def _why_suppression(decided: Plan, recipe: Recipe, shape: DataShape) -> tuple[str, str]:
+    iou = f"IoU {decided.nms_iou:g}"
+    crowded = (shape.crowding > decided.nms_iou).mean()
+    if recipe.as_published:
+        return iou, "as published"
+    if len(np.unique(shape.classes)) < 2:
+        return iou, f"{crowded:.1%} of the boxes overlap another by more"
+    shared = (shape.sharing > decided.nms_iou).mean()
+    share = f"{crowded:.1%} of the boxes overlap another of their label by more, {shared:.1%} one"
+    way = ", each label by itself" if decided.class_wise else ", whatever the label"
+    return f"{iou}{way}", f"{share} of another label"
 
 
 def check_given(recipe: Recipe, given: Given) -> None:

@@ -1,12 +1,10 @@
-"""A detector that notes what it found in each picture, and can say it again."""
+"""A detector that notes how sure it was of the best that it found in each picture."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from training.evaluate import Detector
     from training.evaluate.detector import Image
     from training.metrics import Detections
@@ -17,8 +15,8 @@ class Noting:
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
-        self._noted: list[Detections] = []
-        self._again: Iterator[Detections] | None = None
+        self.best: list[float] = []
+        """Highest score in each picture, 0 where nothing was found."""
 
     @property
     def name(self) -> str:
@@ -50,18 +48,8 @@ class Noting:
         """Whether only boxes of one class suppress one another."""
         return self._detector.class_wise
 
-    @property
-    def best(self) -> list[float]:
-        """Highest score in each picture, 0 where nothing was found."""
-        return [float(found.scores.max(initial=0.0)) for found in self._noted]
-
-    def again(self) -> None:
-        """From now on, say what was noted, from the first picture on, and look at none."""
-        self._again = iter(self._noted)
-
     def detect(self, image: Image) -> Detections:
-        """What it finds, noted; or what it found."""
-        if self._again is not None:
-            return next(self._again)
-        self._noted.append(self._detector.detect(image))
-        return self._noted[-1]
+        """What it finds, noted."""
+        found = self._detector.detect(image)
+        self.best.append(float(found.scores.max(initial=0.0)))
+        return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from builder.disk.folder import replace_folder
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from training.evaluate import Row
     from training.quickstart.asked import Asked
     from training.quickstart.folders import Folders
     from training.quickstart.hands import Hands
@@ -58,7 +59,7 @@ class Steps:
 
     def synth(self, turn: Turn) -> Figures:
         """Pictures of shelves with boxes."""
-        from training.synth import SHEET, Options, make
+        from training.synth import Options, make
 
         options = Options(
             images=self.plan.images,
@@ -71,7 +72,6 @@ class Steps:
         made = make(
             self.folders.shelves, options, self.asked.packshots, progress=turn.progress
         ).as_dict()
-        turn.progress(f"{self.folders.shelves / SHEET} shows some of them", 1.0)
         return {
             **{key: made[key] for key in ("images", "boxes", "labels")},
             "side": self.plan.side,
@@ -169,16 +169,17 @@ class Steps:
         turn.progress("Loading the detector")
         with open_saved_model(self.folders.exported) as detector:
             noting = Noting(detector)
-            first = evaluate(dataset, [noting], brands=brands, progress=turn.progress)
-        pictures = zip(noting.best, iterate(dataset, first.split), strict=True)
-        best = [score for score, picture in pictures if len(picture.boxes)]
-        noting.again()
-        score = score_to_show(first.rows[0], best)
-        shown = evaluate(dataset, [noting], score=score, brands=brands)
-        # What was noted comes in no time.
-        row = replace(shown.rows[0], milliseconds=first.rows[0].milliseconds)
-        write_report(replace(shown, rows=(row,)), dataset, self.folders.report)
-        return {**quality(row), "warnings": list(shown.warnings)}
+
+            def shown_from(row: Row) -> float:
+                pictures = zip(noting.best, iterate(dataset, "val"), strict=True)
+                best = [score for score, picture in pictures if len(picture.boxes)]
+                return score_to_show(row, best)
+
+            result = evaluate(
+                dataset, [noting], score=shown_from, brands=brands, progress=turn.progress
+            )
+        write_report(result, dataset, self.folders.report)
+        return {**quality(result.rows[0]), "warnings": list(result.warnings)}
 
     def build(self, turn: Turn) -> Figures:
         """The site, with what is edited to build it again."""

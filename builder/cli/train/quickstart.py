@@ -15,6 +15,8 @@ from builder.cli.train.init import DEFAULT, RECIPE_NAMES
 from builder.figures import clock_face, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from builder.progress import Progress
     from training.quickstart import Outcome, Plan, Record
 
@@ -181,6 +183,9 @@ def _say_nothing(plan: Plan, skus: int, record: Record) -> None:
 
 
 def _print_plan(plan: Plan, skus: int, record: Record) -> None:
+    from training.quickstart.folders import Folders
+    from training.synth import SHEET
+
     kept = plan.budget.reserved
     free = plan.budget.seconds - sum(kept.values())
     picture, looks = (f"{side} x {side} px" for side in (plan.picture, plan.side))
@@ -194,24 +199,27 @@ def _print_plan(plan: Plan, skus: int, record: Record) -> None:
         done = "done" if step in record.done else clock_face(kept.get(step, free))
         say(f"  {WORDS[step]:<20}{done:>6}  {notes.get(step, '')}".rstrip(), err=True)
     print_warnings(plan.warnings)
+    if "fit" not in record.done:
+        say(f"While it trains, look at {Folders(record.folder).shelves / SHEET}", err=True)
     if all(step in record.done for step in plan.budget.order):
         say("All of it is done already; another folder with -o begins anew.", err=True)
 
 
 def _print_outcome(outcome: Outcome) -> None:
+    from training.synth import SHEET
+
     figures, folders = outcome.figures, outcome.folders
     print_warnings(outcome.warnings[len(outcome.plan.warnings) :])
     fitted, quality = figures["fit"], figures["evaluate"]
     typer.echo(
         f"{clock_face(sum(outcome.seconds.values()))} in all, "
         f"{clock_face(outcome.seconds['fit'])} of it training: "
-        f"{fitted['steps']:,} steps from {_start(figures['init']['weights'])}, "
-        f"of which step {fitted['best_step']:,} was best"
+        f"{fitted['steps']:,} steps from {_start(figures['init']['weights'])}; {_chosen(fitted)}"
     )
     typer.echo(
-        f"On {quality['images']} made pictures, which chose that step and taught it nothing: "
-        f"AP50 {_two(quality['ap50'])}. From a score of {quality['score']:.2f}, with which the "
-        f"page opens, it finds {_percent(quality['found'])} of {quality['boxes']:,} products, and "
+        f"On {quality['images']} made pictures that it was not trained on: "
+        f"AP50 {_two(quality['ap50'])}. From a score of {quality['score']:.2f} it finds "
+        f"{_percent(quality['found'])} of {quality['boxes']:,} products, and "
         f"{_percent(quality['named_rightly'])} of those by the right name"
     )
     typer.echo("")
@@ -219,10 +227,18 @@ def _print_outcome(outcome: Outcome) -> None:
         typer.echo(line)
     typer.echo(f"\n{outcome.caveat}.")
     typer.echo(f"  {folders.report / 'report.html'}: where it is wrong")
-    typer.echo(f"  {folders.shelves / 'contact-sheet.jpg'}: what it learned from")
+    typer.echo(f"  {folders.shelves / SHEET}: what it learned from")
     site, settings = quote(str(folders.site)), quote(str(folders.settings))
     say(f"\nOn your phone:    offshelf serve {site} --https")
     say(f"In your colours:  edit {settings}, then offshelf build {settings}")
+
+
+def _chosen(fitted: Mapping[str, Any]) -> str:
+    if fitted["best_ap"] is None:
+        return "the last of them made the detector"
+    images = fitted.get("validation_images") or "some"
+    best = f"{fitted['best_step']:,}"
+    return f"step {best} did best on {images} of the pictures below, and made the detector"
 
 
 def _start(weights: str) -> str:

@@ -71,7 +71,7 @@ def synth(
 
       offshelf train synth --packshots catalogue/ -o shelves --images 2000
     """
-    from training.synth import DEFAULT_SCENES, Options, Variation, make, scenes_named
+    from training.synth import DEFAULT_SCENES, SHEET, Options, Variation, make, scenes_named
 
     folder = None if packshots == "none" else Path(packshots)
     options = Options(
@@ -94,7 +94,7 @@ def synth(
     for split, count in made.images.items():
         typer.echo(f"{split:<6} {count:>6} pictures  {made.boxes[split]:>7} boxes")
     typer.echo(f"labels {len(made.labels):>6}")
-    typer.echo(f"\nLook at {made.folder / 'contact-sheet.jpg'}, then:")
+    typer.echo(f"\nLook at {made.folder / SHEET}, then:")
     say(f"  offshelf train prepare {made.folder} -o data")
 
 

@@ -14,4 +14,4 @@ def test_a_log_has_a_line_a_step_and_one_now_and_then_for_how_far_a_long_one_is(
     show("writing")
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.splitlines() == ["photographing", "photographing: 20%", "writing"]
+    assert captured.err.splitlines() == ["photographing", "photographing (20% of all)", "writing"]

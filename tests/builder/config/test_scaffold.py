@@ -68,7 +68,7 @@ def test_every_key_stands_in_it_with_its_docstring_and_its_default() -> None:
         {
             "site": {"name": "A"},
             "model": {"path": "m"},
-            "detection": {"iou": 0.6, "class_wise": True},
+            "detection": {"iou": 0.6, "class_wise": False},
         }
     )
     assert SiteConfig.model_validate(values) == expected

@@ -12,6 +12,7 @@ import pytest
 
 from builder.artifacts import Site, SiteFile, sha256
 from builder.errors import SiteError
+from builder.site.detector_choices import with_choices
 from builder.site.names import ENTRY_POINTS
 from tests.builder.fakes import SHARDS, fake_config, fake_model, fake_runtime, fake_site, rendered
 
@@ -129,6 +130,16 @@ def test_detector_json_has_what_site_toml_chooses() -> None:
     assert detector["licence"] == "CC-BY-4.0"
     chosen = fake_site(fake_config(detection={"iou": 0.7})).files["detector.json"].data
     assert json.loads(chosen)["thresholds"]["iou"] == 0.7
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [(None, False), (True, True), (False, False)])
+def test_labels_suppress_one_another_as_site_toml_says_or_else_the_model(
+    chosen: bool | None, shown: bool
+) -> None:
+    detector = fake_model().detector
+    own = replace(detector, thresholds=replace(detector.thresholds, class_wise=False))
+    config = fake_config(detection={"class_wise": chosen})
+    assert with_choices(own, config).thresholds.class_wise is shown
 
 
 def test_weights_of_another_host_leave_the_bundle_and_stay_in_the_list() -> None:

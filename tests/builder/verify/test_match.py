@@ -148,3 +148,29 @@ def test_connected_parts_are_apart() -> None:
     candidate = np.zeros((4, 4), dtype=bool)
     candidate[[0, 0, 2, 3], [1, 2, 1, 3]] = True
     assert connected(candidate) == [([0, 2], [1, 2]), ([3], [3])]
+
+
+def test_two_labels_that_the_model_cannot_tell_apart_are_a_pair() -> None:
+    flask = replace(CUP, label=1, score=0.896)
+    browser = [replace(flask, score=0.899)]
+    result = match([CUP], browser, FP16, 0.5, other_labels=[CUP, flask])
+    assert result.passed
+    (pair,) = result.pairs
+    assert (pair.expected, pair.found, pair.iou) == (0, 0, 1.0)
+    assert pair.score_difference == pytest.approx(0.003)
+
+
+@pytest.mark.parametrize(
+    "other_labels",
+    [
+        [],  # where labels leave one another alone, both would be found
+        [CUP],  # the model has no such label there
+        [CUP, replace(CUP, label=1, score=0.7)],  # it can tell them apart
+        [CUP, replace(CUP, label=2, score=0.899)],
+        [CUP, Detection((0.5, 0.5, 0.9, 0.9), 0.899, 1)],  # elsewhere
+    ],
+)
+def test_another_label_is_a_failure_otherwise(other_labels: list[Detection]) -> None:
+    browser = [replace(CUP, label=1, score=0.899)]
+    result = match([CUP], browser, FP16, 0.5, other_labels)
+    assert (result.missing, result.extra, result.pairs) == ((0,), (0,), ())

@@ -20,16 +20,16 @@ def test_whichever_limit_comes_first_ends_training():
 
 
 def test_patience_counts_validations_that_are_no_better():
-    best = Best().after(10, 0.2, 0.4).after(20, 0.2, 0.5).after(30, 0.1, 0.3)
+    best = Best().after(10, 0.2, 0.4, 9).after(20, 0.2, 0.5, 9).after(30, 0.1, 0.3, 9)
     assert (best.step, best.ap, best.since) == (10, 0.2, 2)
     assert best.patience_is_out(2)
     assert not best.patience_is_out(3)
     assert not best.patience_is_out(0)
-    assert best.after(40, 0.3, 0.5).since == 0
+    assert best.after(40, 0.3, 0.5, 9).since == 0
 
 
 def test_as_long_as_all_is_noise_the_newest_weights_are_kept_and_patience_runs_out():
-    best = Best().after(10, 0.02, 0.07).after(20, 0.01, 0.05).after(30, 0.0, 0.0)
+    best = Best().after(10, 0.02, 0.07, 9).after(20, 0.01, 0.05, 9).after(30, 0.0, 0.0, 9)
     assert (best.step, best.ap, best.since) == (30, 0.0, 2)
     assert best.patience_is_out(2)
-    assert best.after(40, 0.3, 0.5).after(50, 0.01, 0.05).step == 40
+    assert best.after(40, 0.3, 0.5, 9).after(50, 0.01, 0.05, 9).step == 40

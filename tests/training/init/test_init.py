@@ -79,33 +79,80 @@ def test_suppression_spares_neighbours_and_no_more(tmp_path, apart, recipe, iou)
     assert values(tmp_path / "project", "iou_threshold") == [iou]
 
 
-def test_a_second_label_on_a_product_is_suppressed(data, tmp_path):
-    two = write_data_set(
-        tmp_path / "data",
-        {split: [(row_of_boxes(2), [1, 2])] for split in ("train", "val")},
-        labels=("box", "can"),
-    )
-    result = init_project(two, tmp_path / "project")
-    init_project(two, tmp_path / "published", recipe="seed")
-    init_project(data, tmp_path / "one-label")
+BESIDE = np.array([0, 0.3, 0, 0.3])
+"""So far apart that the boxes of ``row_of_boxes`` do not touch."""
 
-    assert values(tmp_path / "project", "use_class_agnostic_nms") == ["true"]
-    assert values(tmp_path / "published", "use_class_agnostic_nms") == []
-    assert values(tmp_path / "one-label", "use_class_agnostic_nms") == []
+CAN = row_of_boxes(1) * 0 + [0.1, 0.1, 0.3, 0.2]
+"""A box as those, at the left."""
+
+
+def two_labels(folder, *pictures):
+    """A data set of ``pictures``, lists of (box, label), each in both splits."""
+    both = [([box for box, _ in one], [label for _, label in one]) for one in pictures]
+    return write_data_set(folder, {"train": both, "val": both}, labels=("box", "can"))
+
+
+def suppression(project, result):
     (reason,) = [reason for reason in result.reasons if reason.what == "suppression"]
-    assert (reason.value, reason.why) == ("IoU 0.55", "0.0% of the boxes overlap another by more")
+    return values(project, "iou_threshold"), values(project, "use_class_agnostic_nms"), reason
 
 
-def test_things_of_different_classes_that_share_a_place_stay(tmp_path):
-    boxes = [*row_of_boxes(1), *row_of_boxes(1)]
-    splits = {"train": [(boxes, [1, 2])], "val": [(boxes, [1, 2])]}
-    data = write_data_set(tmp_path / "data", splits, labels=("box", "can"))
+def test_a_second_label_on_a_product_is_suppressed(tmp_path):
+    data = two_labels(tmp_path / "data", [(CAN[0], 1), (CAN[0] + BESIDE, 2)])
     result = init_project(data, tmp_path / "project")
 
-    assert values(tmp_path / "project", "iou_threshold") == ["0.55"]
-    assert values(tmp_path / "project", "use_class_agnostic_nms") == []
-    (reason,) = [reason for reason in result.reasons if reason.what == "suppression"]
+    iou, agnostic, reason = suppression(tmp_path / "project", result)
+    assert (iou, agnostic) == (["0.55"], ["true"])
+    assert reason.value == "IoU 0.55, whatever the label"
+
+
+def test_one_label_and_the_seed_suppress_as_published(data, tmp_path):
+    both = two_labels(tmp_path / "data", [(CAN[0], 1), (CAN[0] + BESIDE, 2)])
+    for name, source, recipe in [
+        ("one", data, "ssd-mobilenet-v2-320"),
+        ("seed", both, "seed"),
+    ]:
+        result = init_project(source, tmp_path / name, recipe=recipe)
+        _, agnostic, reason = suppression(tmp_path / name, result)
+        assert agnostic == []
+        assert "label" not in reason.value + reason.why
+
+
+def test_boxes_of_a_label_that_are_drawn_twice_do_not_part_the_labels(tmp_path):
+    data = two_labels(tmp_path / "data", [(CAN[0], 1), (CAN[0], 1), (CAN[0] + BESIDE, 2)])
+    result = init_project(data, tmp_path / "project")
+
+    iou, agnostic, _ = suppression(tmp_path / "project", result)
+    assert (iou, agnostic) == (["0.7"], ["true"])
+
+
+def test_neighbours_of_another_label_raise_the_threshold(tmp_path):
+    near = CAN[0] + np.array([0, 0.1, 0, 0.1]) * 0.22  # an IoU of 0.64
+    data = two_labels(tmp_path / "data", [(CAN[0], 1), (near, 2)])
+    result = init_project(data, tmp_path / "project")
+
+    iou, agnostic, _ = suppression(tmp_path / "project", result)
+    assert (iou, agnostic) == (["0.65"], ["true"])
+
+
+def test_things_of_different_labels_that_share_a_place_stay(tmp_path):
+    data = two_labels(tmp_path / "data", [(CAN[0], 1), (CAN[0], 2)])
+    result = init_project(data, tmp_path / "project")
+
+    iou, agnostic, reason = suppression(tmp_path / "project", result)
+    assert (iou, agnostic) == (["0.55"], [])
     assert reason.value == "IoU 0.55, each label by itself"
+    assert reason.why.endswith("100.0% one of another label")
+
+
+def test_a_rare_label_that_always_lies_on_another_stays(tmp_path):
+    usual = [[(CAN[0], 1), (CAN[0] + BESIDE, 1)]] * 1000
+    data = two_labels(tmp_path / "data", *usual, [(CAN[0], 1), (CAN[0], 2)])
+    result = init_project(data, tmp_path / "project")
+
+    _, agnostic, reason = suppression(tmp_path / "project", result)
+    assert agnostic == []
+    assert reason.why.endswith("0.1% one of another label")
 
 
 def test_what_is_given_wins_and_the_schedule_follows_it(data, tmp_path):

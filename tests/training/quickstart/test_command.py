@@ -31,7 +31,7 @@ def outcome(folder: Path, *, passed: bool, **quality: float) -> Outcome:
     line = "ok    parity" if passed else "FAIL  parity"
     figures = {step: {} for step in ORDER} | {
         "init": {"weights": "shelf", "warnings": ["mind the gap"]},
-        "fit": {"steps": 1234, "best_step": 1100},
+        "fit": {"steps": 1234, "best_step": 1100, "best_ap": 0.5, "validation_images": 48},
         "evaluate": {**QUALITY, **quality},
         "verify": {"passed": passed, "lines": [line], "report": "", "warnings": []},
     }
@@ -53,7 +53,7 @@ def test_it_says_what_it_measured_and_what_to_do_next(ran, tmp_path):
     ran(outcome(tmp_path / "my shop", passed=True))
     result = run("packshots", "-o", "out")
     assert result.exit_code == 0
-    assert "1,234 steps from the shelf detector, of which step 1,100 was best" in result.stdout
+    assert "1,234 steps from the shelf detector; step 1,100 did best on 48 of" in result.stdout
     assert "AP50 0.83" in result.stdout
     assert "From a score of 0.41" in result.stdout
     assert "finds 90% of 150 products, and 75% of those by the right name" in result.stdout
@@ -118,8 +118,9 @@ def test_from_packshots_to_a_site_that_is_proved_in_a_browser(tmp_path):
     page = (out / "site" / "index.html").read_text()
     assert "Nord &amp; Söhne" in page
     assert 'name = "Nord & Söhne"' in (out / "site.toml").read_text()
-    labels = json.loads((out / "verify-report" / "report.json").read_text())["labels"]
-    assert labels == ["Nord-Cream", "Nord-Milk"]
+    report = json.loads((out / "verify-report" / "report.json").read_text())
+    assert report["labels"] == ["Nord-Cream", "Nord-Milk"]
+    assert report["thresholds"]["class_wise"] is False, "one product has one label"
 
     again = run(*command, "--json")
     assert again.exit_code == 0

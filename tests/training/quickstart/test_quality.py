@@ -33,19 +33,15 @@ class Scripted:
 
 def measured(detector: Scripted, *true: list[tuple[tuple[float, ...], int]]) -> dict[str, Any]:
     noting = Noting(detector)
-    row = row_of(noting, true, None)
-    best = [score for score, things in zip(noting.best, true, strict=True) if things]
-    noting.again()
-    return quality(row_of(noting, true, score_to_show(row, best))) | {"counts_best": row.threshold}
-
-
-def row_of(noting: Noting, true: Any, score: float | None) -> Row:
     measurement = Measurement(noting, "whole", LABELS, agnostic=False)
     for number, things in enumerate(true):
         boxes = np.array([box for box, _ in things], np.float32).reshape(-1, 4)
         classes = np.array([label for _, label in things], np.int32)
         measurement.add(f"{number}.jpg", Truth(boxes, classes, 64, 64), IMAGE)
-    return measurement.row(score, Brands())
+    row: Row = measurement.row(None, Brands())
+    best = [score for score, things in zip(noting.best, true, strict=True) if things]
+    shown = measurement.row(score_to_show(row, best), Brands())
+    return quality(shown) | {"counts_best": row.threshold}
 
 
 def test_found_and_named_are_told_apart():

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 
 _RESIZER = re.compile(r"image_resizer\s*\{(.*?\{.*?\})", re.DOTALL)
 _SIDE = re.compile(r"\b(?:height|width|max_dimension)\s*:\s*(\d+)")
-_AGNOSTIC = re.compile(r"\buse_class_agnostic_nms\s*:\s*true\b")
+_AGNOSTIC = re.compile(r"\buse_class_agnostic_nms\s*:\s*(?:true|True|t|1)\b")
+_COMMENT = re.compile(r"#.*")
 
 
-class Beside(NamedTuple):
-    """Of a model.
+class ConfigBeside(NamedTuple):
+    """What it says.
 
     Args:
         side: longer side of its input in pixels; ``None`` if the file does not say.
@@ -26,12 +27,12 @@ class Beside(NamedTuple):
     class_wise: bool
 
 
-def beside(config: Path) -> Beside:
+def read_config_beside(config: Path) -> ConfigBeside:
     """Read the file; where there is none, it says nothing."""
     try:
-        text = config.read_text("utf-8")
+        text = _COMMENT.sub("", config.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
         text = ""
     resizer = _RESIZER.search(text)
     sides = _SIDE.findall(resizer[1]) if resizer else []
-    return Beside(max(map(int, sides), default=None), _AGNOSTIC.search(text) is None)
+    return ConfigBeside(max(map(int, sides), default=None), _AGNOSTIC.search(text) is None)
