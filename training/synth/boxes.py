@@ -2,10 +2,11 @@
 
 A box is taken from the instance map after every warp, so that it is exact to the pixel. Slivers
 that show behind something in front, apart from the rest, do not stretch it. A product is labelled
-when it is not mere clutter and
+when it does not stand far behind, out of focus, and
 
 - at least ``min_visible`` of its pixels within the picture are seen, not hidden by others;
-- at least ``MIN_INSIDE`` of it lies within the picture, not beyond its border;
+- at least ``MIN_INSIDE`` of it lies within the picture, not beyond its border, and as much of it is
+  seen, unless ``min_visible`` asks for less;
 - its box is at least ``MIN_SIDE`` of the picture's longer side wide and high.
 
 Of the others, those with ``MIN_HINT`` seen are kept as hidden: nobody can ask that they be found,
@@ -73,15 +74,17 @@ def boxes(
     least, hint = MIN_SIDE * max(instances.shape), min(MIN_HINT, min_visible)
     found = []
     for instance, extent in zip(placed, extents, strict=True):
-        if extent is None or not instance.labelled:
+        if extent is None:
             continue
         seen = float(areas[instance.number])
         if seen < hint * instance.area:
             continue
         rows, columns = _without_slivers(instances, instance.number, extent)
         cut = instance.inside < MIN_INSIDE * instance.area
+        strip = seen < min(MIN_INSIDE, min_visible) * instance.area
         width, height = columns.stop - columns.start, rows.stop - rows.start
-        hidden = cut or seen < min_visible * instance.inside or min(width, height) < least
+        covered = seen < min_visible * instance.inside
+        hidden = instance.far or cut or strip or covered or min(width, height) < least
         visible = min(1.0, seen / instance.area)
         package = instance.package
         found.append(

@@ -97,6 +97,16 @@ def test_a_product_cut_in_half_by_the_border_is_to_be_found_and_a_strip_of_one_i
     assert (strip.name, strip.left, strip.right, strip.hidden) == ("strip", 0, 20, True)
 
 
+@pytest.mark.parametrize(("min_visible", "hidden"), [(0.5, True), (0.2, False)])
+def test_half_of_what_the_border_leaves_of_a_product_is_a_strip(min_visible: float, hidden: bool):
+    scene = stage()
+    scene.lay(card(100, 100), (-60.0, 50.0), package("cut"))  # 40 % of it are inside
+    scene.lay(card(60, 46), (-20.0, 50.0), package("before"))  # 54 % of these are seen
+    cut, before = boxes(np.asarray(scene.instances), scene.placed, min_visible)
+    assert (cut.name, cut.hidden, round(cut.visible, 3)) == ("cut", hidden, 0.216)
+    assert not before.hidden
+
+
 def test_a_product_too_small_to_be_made_out_need_not_be_found():
     scene = stage()
     scene.lay(card(2, 2), (50.0, 50.0), package())
@@ -104,10 +114,18 @@ def test_a_product_too_small_to_be_made_out_need_not_be_found():
     assert box.hidden
 
 
-def test_clutter_has_no_box():
-    scene = stage()
-    scene.lay(card(40, 70), (30.0, 20.0), package(), labelled=False)
-    assert boxes(np.asarray(scene.instances), scene.placed, 0.5) == ()
+def test_what_stands_far_behind_need_not_be_found():
+    far, scene = stage(100, 100), stage()
+    far.lay(card(20, 30), (10.0, 10.0), package("far"))
+    far.lay(card(10, 10), (35.0, 10.0), package("covered"))
+    scene.stand_before(far, far.image)
+    scene.lay(card(60, 60), (60.0, 0.0), package("near"))
+
+    behind, near = boxes(np.asarray(scene.instances), scene.placed, 0.5)
+    assert (near.name, near.hidden) == ("near", False)
+    assert (behind.name, behind.hidden) == ("far", True)
+    assert (behind.left, behind.top, behind.right, behind.bottom) == (20, 20, 60, 80)
+    assert behind.visible == 1.0
 
 
 @pytest.mark.parametrize("k1", [0.0, 0.13, -0.06])

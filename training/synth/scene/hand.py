@@ -35,7 +35,7 @@ def hand(needs: Needs) -> Stage:
     target = np.array([between(rng, -0.15, 0.15) * covers, size[1] * 0.5, 0.0])
     camera = standing_camera(needs, target, covers)
     stage = Stage.empty(camera, needs.light, needs.size, needs.frame)
-    stage.image.paste(_behind(needs), (0, 0))
+    _paint_behind(stage, needs)
     yaw = float(np.clip(rng.normal(0, 0.4), -package.max_yaw, package.max_yaw))
     axes = (
         turned_in_plane(upright(yaw), float(rng.normal(0, LEAN)))
@@ -59,9 +59,10 @@ def some_skin(rng: Rng) -> Colour:
     return hsv(between(rng, 0.03, 0.08), between(rng, 0.25, 0.65), between(rng, 0.3, 0.98))
 
 
-def _behind(needs: Needs) -> Image.Image:
+def _paint_behind(stage: Stage, needs: Needs) -> None:
     if chance(needs.rng, 0.25):
-        return backdrop(needs)
+        stage.image.paste(backdrop(needs), (0, 0))
+        return
     # A third of the size: it will be blurred anyway.
     (width, height), frame = needs.size, needs.frame
     away = shelf(
@@ -72,8 +73,8 @@ def _behind(needs: Needs) -> Image.Image:
             max_products=60,
         )
     )
-    image = away.image.filter(ImageFilter.GaussianBlur(between(needs.rng, 0.5, 2.5)))
-    return image.resize(needs.size, Image.Resampling.BICUBIC)
+    blur = ImageFilter.GaussianBlur(between(needs.rng, 0.5, 2.5))
+    stage.stand_before(away, away.image.filter(blur))
 
 
 def arm(

@@ -32,14 +32,14 @@ class Instance:
         number: its value in ``Stage.instances``; from 1.
         area: pixels that it would show, were nothing before it and the picture without border.
         inside: those of them within the border of the photograph.
-        labelled: whether it may carry a label at all; clutter far behind may not.
+        far: whether it stands out of focus, far behind what the photograph is of.
     """
 
     number: int
     package: Package
     area: int
     inside: int
-    labelled: bool
+    far: bool = False
 
 
 @dataclass
@@ -66,10 +66,17 @@ class Stage:
         """Black, with nothing on it."""
         return Stage(camera, light, Image.new("RGB", size), Image.new("I", size, 0), frame)
 
-    def place(
-        self, package: Package, foot: Vector, axes: Axes, *,
-        level: float = 1.0, labelled: bool = True,
-    ) -> bool:  # fmt: skip
+    def stand_before(self, far: Stage, image: Image.Image) -> None:
+        """Begin with ``image``, which shows ``far`` out of focus, at any size."""
+        times = math.prod(self.image.size) / math.prod(far.image.size)
+        self.image.paste(image.resize(self.image.size, Image.Resampling.BICUBIC))
+        self.instances.paste(far.instances.resize(self.image.size, Image.Resampling.NEAREST))
+        self.placed += [
+            replace(one, area=round(one.area * times), inside=round(one.inside * times), far=True)
+            for one in far.placed
+        ]
+
+    def place(self, package: Package, foot: Vector, axes: Axes, *, level: float = 1.0) -> bool:
         """Paint ``package`` with its foot at ``foot``; False when the camera does not see it."""
         pixel, depth = self.camera.project(np.stack([foot, foot + axes[:, 1]]))
         if depth[0] < NEAR:
@@ -89,12 +96,9 @@ class Stage:
             light=replace(self.light, level=level),
         )
         sprite = package.solid.seen(view)
-        return self.lay(sprite, (float(x), float(y)), package, labelled=labelled)
+        return self.lay(sprite, (float(x), float(y)), package)
 
-    def lay(
-        self, sprite: Sprite, at: tuple[float, float], package: Package | None, *,
-        labelled: bool = True,
-    ) -> bool:  # fmt: skip
+    def lay(self, sprite: Sprite, at: tuple[float, float], package: Package | None) -> bool:
         """Paint ``sprite`` with its foot on pixel ``at``; without a package it is an occluder."""
         corner = (round(at[0] - sprite.foot[0]), round(at[1] - sprite.foot[1]))
         solid = sprite.solid()
@@ -104,9 +108,7 @@ class Stage:
         number = 0
         if package is not None:
             number = len(self.placed) + 1
-            self.placed.append(
-                Instance(number, package, area, self._inside(solid, corner), labelled)
-            )
+            self.placed.append(Instance(number, package, area, self._inside(solid, corner)))
         self.image.paste(sprite.image, corner, sprite.image)
         self.instances.paste(
             number, (*corner, corner[0] + solid.width, corner[1] + solid.height), solid
