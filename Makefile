@@ -95,9 +95,11 @@ lint: setup ## ruff, mypy, the import contract, TypeScript's types
 test-node: setup
 	@cd $(RUNTIME) && npm test --silent
 
-# A file's tests stay together for what they share; more than four processes with a TensorFlow and a
-# Chromium each fill the memory of a small machine.
-IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A file's tests stay together for what they share. One process more than there are processors, since browsers
+# and trainings on two machines wait much; more than four with a TensorFlow and a Chromium each fill the memory
+# of a small machine.
+IN_PARALLEL = -n $$($(BIN)/python -c "import os; print(min(os.cpu_count() + 1, 4))") \
+	--dist loadfile --no-loadscope-reorder
 
 .PHONY: test
 test: lint test-node browser $(TEST_PACKAGES) $(OIDV4)/saved_model.pb docs ## everything that CI runs
