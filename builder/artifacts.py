@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -141,6 +141,10 @@ class Thresholds:
     iou: float = 0.6
     max_detections: int = 1000
     class_wise: bool = True
+
+    def with_given(self, **choices: Any) -> Thresholds:
+        """These, but for the ``choices`` that are not ``None``."""
+        return replace(self, **{key: value for key, value in choices.items() if value is not None})
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from builder.artifacts import Detector, Source, Thresholds, WebModel
 from builder.detector.conversion import Conversion, ConversionOptions
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from builder.detector.recognise import Recognised
 
 MIB = 1024 * 1024
-
-
-_Choice = TypeVar("_Choice", float, bool)
 
 
 def read_detector(  # noqa: PLR0913 - one argument for each thing a person may choose
@@ -77,17 +74,14 @@ def read_detector(  # noqa: PLR0913 - one argument for each thing a person may c
     conversion = convert_or_load(found, options, cache_dir, progress)
     record = conversion.record
     head, names = fit_labels(found, record.head, labels, known=record.background_known)
-    own = record.own_nms
+    own = Thresholds().with_given(iou=record.own_nms.iou, class_wise=record.own_nms.class_wise)
     detector = Detector(
         name=name or found.name,
         input=record.input,
         head=head,
         labels=names.labels,
-        thresholds=Thresholds(
-            score=score,
-            iou=_first_given(iou, own.iou, Thresholds.iou),
-            max_detections=max_detections,
-            class_wise=_first_given(class_wise, own.class_wise, Thresholds.class_wise),
+        thresholds=own.with_given(
+            score=score, iou=iou, max_detections=max_detections, class_wise=class_wise
         ),
         model=record.model,
         weights=record.weights,
@@ -97,7 +91,7 @@ def read_detector(  # noqa: PLR0913 - one argument for each thing a person may c
         licence=licence,
         weights_url=weights_url,
     )
-    warnings = (*record.warnings, *own.warnings(), *names.warnings)
+    warnings = (*record.warnings, *record.own_nms.warnings(), *names.warnings)
     return WebModel(detector, conversion.files, record.operations, warnings)
 
 
@@ -139,7 +133,3 @@ def fit_labels(
             raise
         fitted = load_labels(source, head.class_columns)
         return replace(head, background=None), fitted
-
-
-def _first_given(*choices: _Choice | None) -> _Choice:
-    return next(choice for choice in choices if choice is not None)

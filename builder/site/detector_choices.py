@@ -15,17 +15,9 @@ def with_choices(detector: Detector, config: SiteConfig) -> Detector:
 
     The converted model is kept between builds and depends on none of these.
     """
-    chosen, own = config.detection, detector.thresholds
-    thresholds = replace(
-        own,
-        score=chosen.score,
-        iou=own.iou if chosen.iou is None else chosen.iou,
-        max_detections=chosen.max_detections,
-        class_wise=own.class_wise if chosen.class_wise is None else chosen.class_wise,
-    )
     return replace(
         detector,
-        thresholds=thresholds,
+        thresholds=detector.thresholds.with_given(**config.detection.model_dump()),
         licence=config.model.licence or detector.licence,
         weights_url=config.model.weights_url,
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from builder.verify.goldens import Goldens
-from builder.verify.match import Tolerance, match
+from builder.verify.match import Match, Tolerance, match
 from builder.verify.outcome import PhotographResult
 
 if TYPE_CHECKING:
@@ -31,37 +31,45 @@ def compare(
     results = []
     for done, photograph in enumerate(photographs.usable):
         progress("Asking the original model", done / len(photographs.usable))
-        expected, other_labels = _ask(original, photograph, thresholds, tolerance)
-        results.append(_result(photograph, expected, other_labels, online, thresholds, tolerance))
+        results.append(_result(photograph, original, online, thresholds, tolerance))
     return tuple(results)
 
 
 def _ask(
-    original: Original | Goldens,
+    original: Original | Goldens, photograph: Photograph, thresholds: Thresholds
+) -> tuple[Detection, ...]:
+    if isinstance(original, Goldens):
+        return original.detections_in(photograph)
+    return tuple(original(photograph.pixels(), thresholds))
+
+
+def _match(
     photograph: Photograph,
+    original: Original | Goldens,
+    expected: Sequence[Detection],
+    found: Sequence[Detection],
     thresholds: Thresholds,
     tolerance: Tolerance,
-) -> tuple[tuple[Detection, ...], tuple[Detection, ...]]:
-    """What it detects, and what it would if labels did not suppress one another, if they do."""
-    if isinstance(original, Goldens):
-        return original.detections_in(photograph), ()
-    pixels = photograph.pixels()
-    expected = tuple(original(pixels, thresholds))
-    if thresholds.class_wise:
-        return expected, ()
+) -> Match:
+    """Match; ask the original for its other labels only where both sides have some left over."""
+    matched = match(expected, found, tolerance, thresholds.score)
+    one_is_used_up = len(matched.pairs) == min(len(expected), len(found))
+    if thresholds.class_wise or one_is_used_up or isinstance(original, Goldens):
+        return matched
     lower = max(thresholds.score - 2 * tolerance.score, 0.0)
     apart = replace(thresholds, class_wise=True, score=lower)
-    return expected, tuple(original(pixels, apart))
+    other_labels = _ask(original, photograph, apart)
+    return match(expected, found, tolerance, thresholds.score, other_labels)
 
 
 def _result(
     photograph: Photograph,
-    expected: Sequence[Detection],
-    other_labels: Sequence[Detection],
+    original: Original | Goldens,
     online: Online,
     thresholds: Thresholds,
     tolerance: Tolerance,
 ) -> PhotographResult:
+    expected = _ask(original, photograph, thresholds)
     seen = online.seen.get(photograph.name)
     error = online.errors.get(photograph.name, "")
     if seen and (seen.width, seen.height) != (photograph.width, photograph.height):
@@ -74,9 +82,9 @@ def _result(
         sha256=photograph.sha256,
         width=photograph.width,
         height=photograph.height,
-        expected=tuple(expected),
+        expected=expected,
         seen=seen,
-        match=match(expected, seen.detections, tolerance, thresholds.score, other_labels)
+        match=_match(photograph, original, expected, seen.detections, thresholds, tolerance)
         if seen
         else None,
         error=error,
