@@ -63,11 +63,11 @@ class Truth:
         boxes: float32 ``[N, 4]``, (ymin, xmin, ymax, xmax) in 0..1.
         classes: int32 ``[N]``, ids from 1.
         height, width: of the photograph in pixels, which say how large a box is.
-        crowd: bool ``[N]``: a region with many objects that nobody counted. It may be found any
-            number of times or not at all, and neither helps nor harms. Left out: none is.
+        crowd: bool ``[N]``: a region with many objects that nobody counted. Left out: none is.
         difficult: bool ``[N]``: an object of which one cannot ask that it be found, for little of
-            it is seen. Found once or not at all, it neither helps nor harms, as in Pascal VOC.
-            Left out: none is.
+            it is seen. Left out: none is. What lies in either, by half of the detection or more,
+            neither helps nor harms, once, often or never: COCO's rule for crowds, and that of
+            Caltech (Dollár et al. 2012), CityPersons and CrowdHuman for what they ignore.
 
     Raises:
         ValueError: the arrays do not fit together.

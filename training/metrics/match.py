@@ -53,8 +53,9 @@ def match(
     """Pair boxes one to one, greedily, best score first; ties go to the earlier detection.
 
     Each detection takes the free true box that it overlaps most, the later one of equals; ignored
-    ones (not wanted, or of a size out of range) only where no other is left. After ``evaluateImg``
-    in pycocotools' cocoeval.py, with which a test compares it.
+    ones (not wanted, or of a size out of range) only where no other is left. One that is not wanted
+    takes any number, each by the part of the detection that lies in it, as COCO's crowds do.
+    After ``evaluateImg`` in pycocotools' cocoeval.py, with which a test compares it.
 
     Args:
         truth: of the photograph.
@@ -67,7 +68,7 @@ def match(
     found, classes = _in_order(detections, limit, by_class)
     boxes = in_pixels(detections.boxes[found], truth.height, truth.width)
     true = in_pixels(truth.boxes, truth.height, truth.width)
-    overlap = overlaps(boxes, true, truth.crowd)
+    overlap = overlaps(boxes, true, ~truth.wanted)
     # From one threshold up, the same boxes would match for rounding: cocoeval.py has it so.
     bounds = np.minimum(np.asarray(at_least, np.float64), 1 - 1e-10)
     near = overlap >= bounds.min()
@@ -76,7 +77,7 @@ def match(
     low, high = np.asarray(sizes, np.float64).T[:, :, None]
     true_area, own_area = areas(true), areas(boxes)
     truth_ignored = ~truth.wanted | (true_area < low) | (true_area > high)
-    matched = _greedy(near, overlap, bounds, truth_ignored, truth.crowd)
+    matched = _greedy(near, overlap, bounds, truth_ignored, ~truth.wanted)
     out_of_range = (own_area < low) | (own_area > high)
     ignored = np.where(
         matched >= 0, _at(truth_ignored, matched), out_of_range[None, :, :] & (matched < 0)
@@ -104,7 +105,7 @@ def rank_in_group(group: npt.NDArray[np.int32]) -> Indices:
 
 
 def _greedy(
-    near: Flags, overlap: Doubles, bounds: Doubles, truth_ignored: Flags, crowd: Flags
+    near: Flags, overlap: Doubles, bounds: Doubles, truth_ignored: Flags, regions: Flags
 ) -> Indices:
     """True box of each detection or -1, ``[T, A, D]``.
 
@@ -121,7 +122,7 @@ def _greedy(
     enough = overlap[d, g] >= bounds[:, None, None]  # [T, 1, P]
     key = np.arange(1, len(d) + 1) + np.where(truth_ignored[:, g], 0, len(d))  # [A, P]
     taken = np.zeros((len(bounds), len(truth_ignored), near.shape[1]), np.bool_)
-    for pairs in _rounds(d, g, crowd):
+    for pairs in _rounds(d, g, regions):
         mine, theirs = d[pairs], g[pairs]
         free = enough[:, :, pairs] & ~taken[:, :, theirs]
         wanted = np.where(free, key[:, pairs], 0)
@@ -130,15 +131,15 @@ def _greedy(
         chosen = g[(best - 1) % len(d)]
         t, a, n = np.nonzero(best)
         result[t, a, mine[begins][n]] = chosen[t, a, n]
-        once = ~crowd[chosen[t, a, n]]
+        once = ~regions[chosen[t, a, n]]
         taken[t[once], a[once], chosen[t, a, n][once]] = True
     return result
 
 
-def _rounds(d: Indices, g: Indices, crowd: Flags) -> list[Indices]:
+def _rounds(d: Indices, g: Indices, regions: Flags) -> list[Indices]:
     """Indices of the pairs of each round, in ascending order; pairs come sorted by detection."""
-    last_of_true = [0] * len(crowd)
-    many = crowd.tolist()
+    last_of_true = [0] * len(regions)
+    many = regions.tolist()
     rounds = np.empty(len(d), np.intp)
     begins = np.flatnonzero(np.diff(d, prepend=-1)).tolist()
     wanted = g.tolist()

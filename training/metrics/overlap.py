@@ -17,16 +17,16 @@ def areas(boxes: Doubles) -> Doubles:
     return (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
 
 
-def overlaps(found: Doubles, true: Doubles, crowd: npt.NDArray[np.bool_]) -> Doubles:
+def overlaps(found: Doubles, true: Doubles, regions: npt.NDArray[np.bool_]) -> Doubles:
     """Intersection over union of every found box with every true one.
 
-    For a crowd region it is intersection over the area of the found box, as ``bbIou`` in
-    pycocotools' maskApi.c has it: a box that lies inside overlaps it wholly.
+    For a region it is intersection over the area of the found box, as ``bbIou`` in pycocotools'
+    maskApi.c has it for crowds: a box that lies inside overlaps it wholly.
 
     Args:
         found: float64 ``[D, 4]``, (ymin, xmin, ymax, xmax).
         true: float64 ``[G, 4]``, in the same units.
-        crowd: bool ``[G]``.
+        regions: which of the true ones are regions, bool ``[G]``.
 
     Returns:
         float64 ``[D, G]`` in 0..1; 0 where the two share no area.
@@ -34,7 +34,7 @@ def overlaps(found: Doubles, true: Doubles, crowd: npt.NDArray[np.bool_]) -> Dou
     common = _shared(found, true, 0) * _shared(found, true, 1)
     own = areas(found)[:, None]
     whole = own + areas(true)[None, :] - common
-    np.copyto(whole, own, where=crowd[None, :])
+    np.copyto(whole, own, where=regions[None, :])
     return np.divide(common, whole, out=common, where=common > 0)
 
 

@@ -28,6 +28,14 @@ def test_anchors_that_fit_stay_the_recipes_own():
     assert choose_anchors(FPN, boxes).recipe == FPN
 
 
+def test_a_handful_of_boxes_moves_no_anchors():
+    # In a row of three, or the same a hundred times over: only the latter proves anything.
+    few = row_of_boxes(3, 0.3, 0.22)
+
+    assert choose_anchors(FPN, few).recipe == FPN
+    assert choose_anchors(FPN, np.concatenate([few] * 2000)).recipe != FPN
+
+
 def test_the_chosen_ones_are_never_worse():
     for seed in range(3):
         rng = np.random.default_rng(seed)

@@ -24,20 +24,9 @@ def coco_eval(
     from pycocotools.coco import COCO
     from pycocotools.cocoeval import COCOeval
 
-    class Judge(COCOeval):  # type: ignore[misc]
-        """Theirs takes a box for ignored if it is a crowd, whatever else the file says."""
-
-        def _prepare(self) -> None:
-            super()._prepare()
-            for boxes in self._gts.values():
-                for box in boxes:
-                    box["ignore"] = box["iscrowd"] or box["difficult"]
-
     annotations, results = [], []
     for image, (truth, detections) in enumerate(photographs, 1):
-        for box, id_, crowd, difficult in zip(
-            truth.boxes, truth.classes, truth.crowd, truth.difficult, strict=True
-        ):
+        for box, id_, wanted in zip(truth.boxes, truth.classes, truth.wanted, strict=True):
             bbox = _xywh(box, truth)
             annotations.append(
                 {
@@ -46,8 +35,7 @@ def coco_eval(
                     "category_id": 1 if agnostic else int(id_),
                     "bbox": bbox,
                     "area": bbox[2] * bbox[3],
-                    "iscrowd": int(crowd),
-                    "difficult": int(difficult),
+                    "iscrowd": int(not wanted),
                 }
             )
         results += [
@@ -77,7 +65,7 @@ def coco_eval(
         if not results:
             found.dataset = {**coco.dataset, "annotations": []}
             found.createIndex()
-        judge = Judge(coco, found, "bbox")
+        judge = COCOeval(coco, found, "bbox")
         judge.params.maxDets = list(limits)
         judge.params.areaRng = [list(range_) for range_ in SIZES.values()]
         judge.evaluate()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -80,9 +82,13 @@ def test_what_is_hidden_counts_for_nothing_found_or_not_found_or_found_as_someth
     assert confusion(truth, found, IDS).tolist() == [[1, 0, 0, 0], [0] * 4, [0] * 4, [0, 0, 1, 0]]
 
 
-def test_a_second_box_on_what_is_hidden_is_one_too_many():
+def test_what_lies_half_in_something_hidden_counts_for_nothing_however_often():
     truth, found = shelf([COLA], [(0, COLA, 0.9), (0, COLA, 0.8)], difficult=[True])
-    assert tally(truth, found, IDS).found(0.5).tolist() == [1, 0, 0]
+    assert tally(truth, found, IDS).found(0.5).tolist() == [0, 0, 0]
+    for left, counted in ((8, 0), (9, 1)):
+        beside = replace(found, boxes=corners([(0, left, 20, 16), (0, left, 20, 16)]))
+        assert tally(truth, beside, IDS).found(0.5).tolist() == [2 * counted, 0, 0]
+        assert confusion(truth, beside, IDS)[-1].tolist() == [2 * counted, 0, 0, 0]
 
 
 def test_count_errors_of_one_photograph_by_hand():
