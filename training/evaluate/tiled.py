@@ -5,9 +5,8 @@ tiles they stay large. What is found is put together by these rules:
 
 1. A box that touches an inner edge of its tile (one that is not an edge of the photograph) may be
    part of a product that goes on beyond. It is dropped where a box from another pass, which touches
-   no inner edge of its own, covers at least half of it, and is of its class (or of any, if
-   suppression is not by class). Otherwise it stays: the product is larger than the overlap, or the
-   neighbour has missed it.
+   no inner edge of its own, covers at least half of it and is of its class. Otherwise it stays: the
+   product is larger than the overlap, or the neighbour has missed it, or another stands behind it.
 2. The rest goes through non-maximum suppression as if it had been found in one pass.
 
 A product larger than the overlap that no tile holds whole is thus counted once per tile, unless the
@@ -16,7 +15,7 @@ whole photograph is looked at too (``+whole``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +23,7 @@ import numpy as np
 from training.evaluate.suppress import suppress
 from training.evaluate.tiling import Tiling, Window, windows
 from training.metrics import Detections
-from training.metrics.boxes import in_pixels
+from training.metrics.boxes import as_one_class, in_pixels
 from training.metrics.overlap import overlaps
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class TiledDetector:
         inner: what looks at each tile.
         tiling: how photographs are cut.
         overlap: IoU above which two boxes are one.
-        agnostic: whether boxes of different classes can be one, even if they are not to ``inner``.
+        agnostic: whether all classes are one: what is found then has the id 1.
     """
 
     inner: Detector
@@ -83,8 +82,8 @@ class TiledDetector:
 
     @property
     def class_wise(self) -> bool:
-        """Whether only boxes of one class can be one."""
-        return self.inner.class_wise and not self.agnostic
+        """That of ``inner``."""
+        return self.inner.class_wise
 
     def detect(self, image: Image) -> Detections:
         """What is found in uint8 ``[H, W, 3]``, in the coordinates of the photograph."""
@@ -95,19 +94,12 @@ class TiledDetector:
         if self.tiling.whole and whole not in places:
             places.append(whole)
         parts = [self._in_window(image, place) for place in places]
-        return merge(
-            parts,
-            places,
-            height,
-            width,
-            self.overlap,
-            class_wise=self.class_wise,
-            agnostic=self.agnostic,
-        )
+        return merge(parts, places, height, width, self.overlap, class_wise=self.class_wise)
 
     def _in_window(self, image: Image, place: Window) -> Detections:
         tile = image[place.top : place.bottom, place.left : place.right]
-        return self.inner.detect(np.ascontiguousarray(tile))
+        found = self.inner.detect(np.ascontiguousarray(tile))
+        return replace(found, classes=as_one_class(found.classes)) if self.agnostic else found
 
 
 def merge(
@@ -118,7 +110,6 @@ def merge(
     overlap: float,
     *,
     class_wise: bool = True,
-    agnostic: bool = False,
 ) -> Detections:
     """Put together what was found in each window, by the rules above.
 
@@ -128,8 +119,7 @@ def merge(
         height: of the photograph in pixels.
         width: of the photograph in pixels.
         overlap: IoU above which two boxes are one.
-        class_wise: whether only boxes of one class can be one.
-        agnostic: whether a cut box may be part of a whole one of another class.
+        class_wise: whether only boxes of one class suppress one another.
     """
     cut = np.concatenate(
         [_touches(part, place, height, width) for part, place in zip(parts, places, strict=True)]
@@ -142,7 +132,7 @@ def merge(
         np.concatenate([part.scores for part in parts]),
         np.concatenate([part.classes for part in parts]),
     )
-    kept = found.take(~_covered(found, cut, source, height, width, class_wise=not agnostic))
+    kept = found.take(~_covered(found, cut, source, height, width))
     return suppress(kept, overlap=overlap, class_wise=class_wise)
 
 
@@ -172,17 +162,14 @@ def _covered(
     source: npt.NDArray[np.intp],
     height: int,
     width: int,
-    *,
-    class_wise: bool,
 ) -> Flags:
-    """Cut boxes that a whole box from another window covers by half or more, ``[N]``."""
+    """Cut boxes that a whole box of their class covers by half or more, from another window."""
     boxes = in_pixels(found.boxes, height, width)
     which, others = np.flatnonzero(cut), np.flatnonzero(~cut)
     # Overlap with a "crowd" is the part of the found box that lies in it: what is wanted here.
     shared = overlaps(boxes[which], boxes[others], np.ones(len(others), np.bool_))
     covers = (shared >= COVERED) & (source[which][:, None] != source[others][None, :])
-    if class_wise:
-        covers &= found.classes[which][:, None] == found.classes[others][None, :]
+    covers &= found.classes[which][:, None] == found.classes[others][None, :]
     flags = np.zeros(len(found), np.bool_)
     flags[which[covers.any(axis=1)]] = True
     return flags
