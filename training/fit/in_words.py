@@ -11,13 +11,19 @@ from builder.errors import BundleError, TrainingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from training.fit.team import Team
 
 
 @contextmanager
-def in_words(batch_size: int, team: Team) -> Iterator[None]:
+def in_words(batch_size: int, team: Team, file: Path) -> Iterator[None]:
     """Explain what is raised inside, where it has one likely reason.
+
+    Args:
+        batch_size: of all machines together.
+        team: that trains.
+        file: ``pipeline.config``, to be named.
 
     Raises:
         TrainingError: OFF705, a record is damaged; OFF735, memory ran out; OFF737, another machine
@@ -41,12 +47,12 @@ def in_words(batch_size: int, team: Team) -> Iterator[None]:
         # TensorFlow has one name for both, and writes its logs from anywhere.
         if "space left" in str(error) or "quota" in str(error):
             raise _refused_by_the_disk(error, full=True) from error
-        raise no_memory(batch_size) from error
+        raise no_memory(batch_size, file) from error
     except tf.errors.DataLossError as error:
         raise TrainingError(
             "OFF705",
             f"a record of the data is damaged: {_plain(error)}",
-            where="pipeline.config, input_path",
+            where=f"{file}, input_path",
             way_out="Make the data set again with `offshelf train prepare SOURCE -o DATA`, then "
             "run the same command: it goes on from the last checkpoint",
         ) from error
@@ -62,12 +68,12 @@ def in_words(batch_size: int, team: Team) -> Iterator[None]:
         ) from error
 
 
-def no_memory(batch_size: int, why: str = "") -> TrainingError:
-    """OFF735, with half the batch as the way out."""
+def no_memory(batch_size: int, file: Path, why: str = "") -> TrainingError:
+    """OFF735 about ``pipeline.config``, with half the batch as the way out."""
     return TrainingError(
         "OFF735",
         f"a batch of {batch_size} images does not fit into memory{why}",
-        where="batch_size",
+        where=f"{file}, batch_size",
         way_out=f"Run again with --batch-size {max(batch_size // 2, 1)}"
         if batch_size > 1
         else "Choose a smaller --size with `offshelf train init`",

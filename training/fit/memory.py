@@ -11,6 +11,8 @@ from training.fit.in_words import no_memory
 from training.od_api.model import input_size
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from training.fit.team import Team
     from training.od_api.config import Config
     from training.od_api.model import DetectionModel
@@ -19,7 +21,7 @@ FLOAT = 4
 """Bytes of a number."""
 
 
-def check_memory(model: DetectionModel, config: Config, team: Team) -> None:
+def check_memory(model: DetectionModel, config: Config, team: Team, file: Path) -> None:
     """Refuse a batch for which memory certainly does not suffice.
 
     On the processor alone: there Linux ends a process that asks for too much, without a word. A
@@ -37,7 +39,7 @@ def check_memory(model: DetectionModel, config: Config, team: Team) -> None:
     least = least_bytes(model, input_size(config), size // team.place.machines)
     if there is not None and least > there:
         why = f": at least {size_in_words(least)}, and {size_in_words(there)} are available"
-        raise no_memory(size, why)
+        raise no_memory(size, file, why)
 
 
 def least_bytes(model: DetectionModel, side: tuple[int, int], images: int) -> int:

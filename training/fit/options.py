@@ -23,8 +23,8 @@ class FitOptions:
         validations: how many times to validate over the whole length.
         validation_images: at most so many images of the validation split are looked at.
         checkpoint_seconds: at most so many seconds of work are lost to a killed process.
-        seed: of the order of images, augmentation and fresh weights; that of ``project.json`` when
-            ``None``, and 0 where that has none.
+        seed: of fresh weights, and of the shuffling of records and pictures, which threads disturb;
+            that of ``project.json`` when ``None``, and 0 where that has none.
         bfloat16: compute convolutions in bfloat16, where the processor has instructions for it.
     """
 

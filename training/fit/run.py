@@ -63,7 +63,7 @@ def fit(folder: Path, options: FitOptions | None = None, progress: Progress = si
         config.train_config.batch_size = options.batch_size
     check_config(config, str(project.config))
     team = form_team(config.train_config.batch_size, progress)
-    with in_words(config.train_config.batch_size, team):
+    with in_words(config.train_config.batch_size, team, project.config):
         run = _prepared(project, config, options, team, progress, began)
         # Not before: TensorFlow says of each function that it finds nothing in it to convert.
         with in_bfloat16(options.bfloat16, progress):
@@ -97,7 +97,7 @@ def _prepared(
     progress("Building the model")
     seed = options.seed_with(read_settings(project))
     learner = build_learner(config, team, seed)
-    check_memory(learner.model, config, team)
+    check_memory(learner.model, config, team, project.config)
     checkpoints = Checkpoints(project, learner, team)
     network = fingerprint(config)
     restored = checkpoints.restore(network)
@@ -120,7 +120,9 @@ def _prepared(
         learner=learner,
         start=restored,
         clock=Clock(length, team, restored.seconds, began),
-        trainer=Trainer(learner, Step(learner, config, team), batches, length, logs, tell),
+        trainer=Trainer(
+            learner, Step(learner, config, team), batches, length, logs, tell, project.config
+        ),
         examiner=Examiner(
             learner, validation, team, checkpoints, logs, progress, options.validations
         ),

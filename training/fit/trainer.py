@@ -14,6 +14,7 @@ from training.fit.team import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from training.fit.clock import Moment
     from training.fit.learner import Learner
@@ -38,6 +39,7 @@ class Trainer:
         length: of the run, through which the learning rate's schedule is walked.
         logs: TensorBoard's.
         tell: a person.
+        file: ``pipeline.config``, to be named.
     """
 
     learner: Learner
@@ -46,6 +48,7 @@ class Trainer:
     length: Length
     logs: Logs
     tell: Teller
+    file: Path
 
     def one_step(self, now: Moment, best: Best) -> float:
         """The total loss of the next batch, by which the weights were moved.
@@ -58,7 +61,7 @@ class Trainer:
         batch = next(self.batches)
         losses, gradients = self.step.losses(batch)
         if not all(map(math.isfinite, losses.values())):
-            raise _no_number(now.step + 1, losses, batch)
+            raise _no_number(now.step + 1, losses, batch, self.file)
         self.step.apply(gradients)
         speed = 1 / (time.monotonic() - began)
         at = now.step + 1
@@ -69,14 +72,14 @@ class Trainer:
         return losses[TOTAL]
 
 
-def _no_number(step: int, losses: dict[str, float], batch: Any) -> TrainingError:
+def _no_number(step: int, losses: dict[str, float], batch: Any, file: Path) -> TrainingError:
     names = ", ".join(sorted(_source_ids(batch)))
     bad = ", ".join(name for name, value in losses.items() if not math.isfinite(value))
     return TrainingError(
         "OFF734",
         f"the loss is not a number at step {step} ({bad}); the weights were left as they are. "
         f"Images of the batch: {names}",
-        where="pipeline.config",
+        where=str(file),
         way_out="Lower the learning rate or set gradient_clipping_by_norm: 10, and look at the "
         "boxes of these images; the same command goes on from the last checkpoint",
     )

@@ -12,6 +12,10 @@ SOFT_BODIES = frozenset({"pillow", "pouch", "bar", "clear_bag", "tube", "packsho
 """Bodies that are pictures on a card: they cannot show their sides."""
 
 
+STACKS = frozenset({"box", "can", "tub", "cup", "jar", "bar"})
+"""Kinds that stand on one another."""
+
+
 @dataclass(frozen=True)
 class Package:
     """A body and what it is sold as.
@@ -32,3 +36,9 @@ class Package:
     def max_yaw(self) -> float:
         """Radians up to which it may be turned away from the customer."""
         return 0.5 if self.kind in SOFT_BODIES else 3.2
+
+    @property
+    def stacks(self) -> bool:
+        """Whether it is put upon its like; a packshot says so by being no taller than wide."""
+        width, height, _ = self.solid.size
+        return self.kind in STACKS or (self.kind == "packshot" and height <= width)

@@ -108,6 +108,9 @@ def test_a_loss_that_is_no_number_names_step_and_images_and_leaves_weights_alone
     assert error["code"] == "OFF734"
     assert "step 1" in error["what"]
     assert ".png" in error["what"]
+    assert error["where"] == str(config)
+    assert "learning rate" in error["way_out"]
+    assert "gradient_clipping_by_norm" in error["way_out"]
     assert not (project / "checkpoints" / "checkpoint").exists()
 
 

@@ -1,6 +1,7 @@
 """What TensorFlow throws, in words."""
 
 import errno
+from pathlib import Path
 
 import pytest
 
@@ -11,13 +12,14 @@ from training.fit.team import Team
 
 pytestmark = pytest.mark.slow  # TensorFlow's import
 
+CONFIG = Path("project/pipeline.config")
 ALONE, ONE_OF_TWO = Team(None), Team(None, Place(1, 2))
 
 
 def error_of(team: Team, name: str, message: str) -> OffshelfError:
     import tensorflow as tf
 
-    with pytest.raises(OffshelfError) as caught, in_words(8, team):
+    with pytest.raises(OffshelfError) as caught, in_words(8, team, CONFIG):
         raise getattr(tf.errors, name)(None, None, message)
     return caught.value
 
@@ -28,6 +30,7 @@ def test_memory_that_runs_out_halves_the_batch():
     )
     assert error.code == "OFF735"
     assert "8 images" in error.what
+    assert error.where == f"{CONFIG}, batch_size"
     assert error.way_out == "Run again with --batch-size 4"
 
 
@@ -35,6 +38,7 @@ def test_a_damaged_record_leads_back_to_prepare():
     error = error_of(ALONE, "DataLossError", "truncated record at 4711")
     assert error.code == "OFF705"
     assert "truncated record at 4711" in error.what
+    assert error.where == f"{CONFIG}, input_path"
     assert "offshelf train prepare" in error.way_out
 
 
@@ -49,7 +53,7 @@ def test_a_full_disk_is_not_taken_for_memory_though_tensorflow_calls_it_the_same
     [(errno.ENOSPC, "OFF402"), (errno.EDQUOT, "OFF402"), (errno.EACCES, "OFF403")],
 )
 def test_what_the_system_refuses_names_the_file(number: int, code: str):
-    with pytest.raises(OffshelfError) as caught, in_words(8, ALONE):
+    with pytest.raises(OffshelfError) as caught, in_words(8, ALONE, CONFIG):
         raise OSError(number, "refused", "project/fit.json")
     assert (caught.value.code, caught.value.where) == (code, "project/fit.json")
 
@@ -65,5 +69,5 @@ def test_a_machine_that_is_gone_is_named_without_tensorflows_own_names():
 def test_on_one_machine_nobody_is_blamed():
     import tensorflow as tf
 
-    with pytest.raises(tf.errors.UnavailableError), in_words(8, ALONE):
+    with pytest.raises(tf.errors.UnavailableError), in_words(8, ALONE, CONFIG):
         raise tf.errors.UnavailableError(None, None, "something else")

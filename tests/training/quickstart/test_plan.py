@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from builder.errors import TrainingError
 from training.quickstart.asked import Asked
 from training.quickstart.budget import LEAST
-from training.quickstart.plan import ORDER, make_plan
+from training.quickstart.plan import FROZEN_BLOCKS, ORDER, SCENES, make_plan
 
 ASKED = Asked(packshots=Path("packshots"), output=Path("out"), name="Acme")
+TUTORIAL = Path(__file__).parents[3] / "docs/tutorial/from-packshots.md"
 
 machines = st.builds(
     lambda minutes, skus, cores: (replace(ASKED, minutes=minutes), skus, cores),
@@ -99,3 +100,23 @@ def test_one_product_is_a_catalogue():
 def test_a_recipe_that_is_none_is_refused():
     with pytest.raises(TrainingError, match="OFF720"):
         make_plan(replace(ASKED, recipe="yolo"), 3, 2)
+
+
+def test_the_tutorial_does_step_by_step_what_quickstart_does():
+    plan = make_plan(ASKED, skus=31, cores=2)
+    text = TUTORIAL.read_text("utf-8").split("## The same, step by step")[1]
+    steps = " ".join(text.replace("\\\n", " ").split())
+    scenes = ",".join(f"{kind}={weight:g}" for kind, weight in SCENES)
+    for command in (
+        (
+            f"synth --packshots packshots -o shelves --images {plan.images} --val {plan.val} "
+            f"--size {plan.picture} --scenes {scenes}"
+        ),
+        f"prepare shelves -o data --recipe {plan.recipe}",
+        (
+            f"init data -o project --recipe {plan.recipe} --size {plan.side} "
+            f"--freeze-blocks {FROZEN_BLOCKS}"
+        ),
+        f"fit project --minutes {plan.budget.left_for_training({}) / 60:.0f} --patience 0",
+    ):
+        assert f"offshelf train {command}" in steps

@@ -15,6 +15,7 @@ from training.synth.catalogue import read_catalogue
 from training.synth.package import Package
 from training.synth.photograph import photograph
 from training.synth.scene.kinds import SCENES
+from training.synth.scene.stage import Stage
 from training.synth.solids.soft import Soft
 
 
@@ -114,6 +115,31 @@ def test_a_product_wider_than_the_shelf_is_shown_where_nothing_else_fits(kind: s
     boxes = [photograph(options, [Wide()], number).boxes for number in range(6)]
     assert any(boxes)
     assert any(box.sku == "wide" and not box.hidden for found in boxes for box in found) == shown
+
+
+@pytest.mark.parametrize(("size", "stacked"), [((90, 40), True), ((40, 90), False)])
+def test_flat_packshots_stand_on_one_another_and_tall_ones_do_not(
+    tmp_path, monkeypatch, size: tuple[int, int], stacked: bool
+):
+    packshot = Image.new("RGB", (120, 120), "white")
+    packshot.paste((180, 20, 20), (10, 10, 10 + size[0], 10 + size[1]))
+    packshot.save(tmp_path / "tub.png")
+    offers = read_catalogue(tmp_path).products
+    feet, place = [], Stage.place
+
+    def noted(stage, package, foot, *arguments, **more):
+        if package.kind == "packshot":
+            feet.append((float(foot[1]), package.solid.size[1]))
+        return place(stage, package, foot, *arguments, **more)
+
+    monkeypatch.setattr(Stage, "place", noted)
+    options = Options(size=64, scenes=scenes_named("shelf"), agnostic=False, max_products=40)
+    for number in range(6):
+        photograph(options, offers, number)
+    # Boards are further apart than the products on them are tall.
+    height = feet[0][1]
+    levels = sorted({y for y, _ in feet})
+    assert any(abs(b - a - height) < 1e-6 for a, b in pairwise(levels)) == stacked
 
 
 def test_a_mixed_shelf_shows_more_different_products_than_any_other(tmp_path):

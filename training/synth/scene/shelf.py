@@ -26,9 +26,6 @@ DEPTH = 38.0
 NEAREST = 12.0
 """Centimetres of a shelf that a picture of it covers at least, from its foot to its head."""
 
-STACKS = frozenset({"box", "can", "tub", "cup", "jar", "bar"})
-"""Kinds that stand on one another."""
-
 
 @dataclass(frozen=True)
 class Facing:
@@ -183,7 +180,7 @@ def _facings(needs: Needs, half: float, assortment: Assortment) -> tuple[Facing,
         package = offer.package(int(rng.integers(offer.flavours)))
         width, height, depth = package.solid.size
         high = 1
-        if package.kind in STACKS and chance(rng, 0.35):
+        if package.stacks and chance(rng, 0.35):
             high = whole(rng, 2, max(2, min(5, int(32 / height))))
         carton = between(rng, 0.1, 0.45) if chance(rng, 0.14) else 0.0
         deep = min(pick(rng, [1, 2, 2, 3]), max(1, int(DEPTH / max(depth, 3.0))))
