@@ -1,11 +1,14 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from builder.errors import TrainingError
 from tests.training.evaluate import data_sets
+from training.dataset import iterate
 from training.evaluate import Brands, Tiling, evaluate, open_saved_model
+from training.evaluate.read_image import read_image
 from training.metrics import Detections
 
 
@@ -43,6 +46,16 @@ def test_a_trained_export_is_measured_whole_and_in_tiles_on_the_same_photographs
     assert whole.counts.total.mape < 0.2
     value = json.loads(json.dumps(result.as_dict(), allow_nan=False))
     assert value["rows"][0]["overall"]["ap50"] == pytest.approx(whole.figures.ap50, abs=1e-6)
+
+
+def test_a_picture_that_was_damaged_since_is_named_with_the_way_out(tmp_path, shelves_folder):
+    whole = next(iterate(data_sets.shelves(tmp_path / "data", shelves_folder), "val"))
+    damaged = replace(whole, image=whole.image[:100])
+    with pytest.raises(TrainingError, match="cannot be decoded") as caught:
+        read_image(damaged)
+    assert (caught.value.code, caught.value.where) == ("OFF705", whole.name)
+    assert "offshelf train prepare" in caught.value.way_out
+    assert read_image(whole).shape == (whole.height, whole.width, 3)
 
 
 def test_labels_are_matched_by_name_not_by_number(dataset):
