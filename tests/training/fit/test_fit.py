@@ -159,7 +159,7 @@ def test_a_folder_without_a_configuration_is_no_project(tmp_path: Path):
         open_project(tmp_path)
 
 
-def test_ctrl_c_ends_the_step_at_hand_and_saves(project: Path):
+def test_ctrl_c_ends_the_step_at_hand_and_saves_and_the_same_command_goes_on(project: Path):
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, "train", "fit", str(project), "--steps", "100000"],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=QUIET,
@@ -176,4 +176,14 @@ def test_ctrl_c_ends_the_step_at_hand_and_saves(project: Path):
     finally:
         process.kill()
     assert process.returncode == 130
-    assert 1 <= read_checkpoint(project / "checkpoints")[0] < 100000
+    step = read_checkpoint(project / "checkpoints")[0]
+    assert 1 <= step < 100000
+
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "train", "fit", str(project), "--steps", str(step + 1)],
+        capture_output=True, text=True, check=False, env=QUIET, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert f"Going on after step {step}\n" in done.stderr
+    assert [line for line in done.stderr.splitlines() if line.startswith(f"step {step + 1},")]
+    assert read_checkpoint(project / "checkpoints")[0] == step + 1
