@@ -166,7 +166,7 @@ def _covered(
     """Cut boxes that a whole box of their class covers by half or more, from another window."""
     boxes = in_pixels(found.boxes, height, width)
     which, others = np.flatnonzero(cut), np.flatnonzero(~cut)
-    # Overlap with a "crowd" is the part of the found box that lies in it: what is wanted here.
+    # Overlap with a region is the part of the found box that lies in it: what is wanted here.
     shared = overlaps(boxes[which], boxes[others], np.ones(len(others), np.bool_))
     covers = (shared >= COVERED) & (source[which][:, None] != source[others][None, :])
     covers &= found.classes[which][:, None] == found.classes[others][None, :]

@@ -22,7 +22,7 @@ SAMPLE = 20_000
 """Boxes that the search looks at, evenly taken from all."""
 
 GAIN = 0.01
-"""What the score must gain, beyond chance, before the recipe's own anchors are given up."""
+"""What the score must gain with any number of boxes before the recipe's anchors are given up."""
 
 SEPARATE = 1.25
 """Least factor between two aspect ratios: IoU of boxes nearer than that is above 0.8."""
@@ -59,7 +59,7 @@ def choose_anchors(recipe: Recipe, boxes: NDArray[np.float32]) -> AnchorChoice:
     chosen = recipe
     if not recipe.as_published:
         sample = boxes[:: max(1, len(boxes) // SAMPLE)]
-        # Of a share of n boxes, two standard errors are 1/√n at most: a handful proves nothing.
+        # A rule of thumb, after two standard errors of a share: a handful of boxes proves nothing.
         best = score(recipe, sample) + GAIN + 1 / np.sqrt(len(sample))
         for generator in _candidates(recipe.generator, _ratios(sample)):
             candidate = replace(recipe, generator=generator)

@@ -65,9 +65,10 @@ class Truth:
         height, width: of the photograph in pixels, which say how large a box is.
         crowd: bool ``[N]``: a region with many objects that nobody counted. Left out: none is.
         difficult: bool ``[N]``: an object of which one cannot ask that it be found, for little of
-            it is seen. Left out: none is. What lies in either, by half of the detection or more,
-            neither helps nor harms, once, often or never: COCO's rule for crowds, and that of
-            Caltech (Dollár et al. 2012), CityPersons and CrowdHuman for what they ignore.
+            it is seen. Left out: none is. A detection of whose area the part that is asked of
+            IoU lies in either (half, for AP50) neither helps nor harms, however many there are:
+            COCO's rule for crowds, and that of Caltech (Dollár et al. 2012), CityPersons and
+            CrowdHuman for what they ignore.
 
     Raises:
         ValueError: the arrays do not fit together.

@@ -28,7 +28,7 @@ def confusion(
         truth: of the photograph.
         detections: those that count: filter by score first.
         classes: ids, ``[K]``, in the order of rows and columns.
-        overlap: IoU from which two boxes are the same thing.
+        overlap: from which two boxes are the same thing; see ``match``.
 
     Returns:
         int64 ``[K + 1, K + 1]``: rows are true, columns found; the last row is what was found where

@@ -68,7 +68,8 @@ def match(
     found, classes = _in_order(detections, limit, by_class)
     boxes = in_pixels(detections.boxes[found], truth.height, truth.width)
     true = in_pixels(truth.boxes, truth.height, truth.width)
-    overlap = overlaps(boxes, true, ~truth.wanted)
+    regions = ~truth.wanted
+    overlap = overlaps(boxes, true, regions)
     # From one threshold up, the same boxes would match for rounding: cocoeval.py has it so.
     bounds = np.minimum(np.asarray(at_least, np.float64), 1 - 1e-10)
     near = overlap >= bounds.min()
@@ -76,8 +77,8 @@ def match(
         near &= classes[:, None] == truth.classes[None, :]
     low, high = np.asarray(sizes, np.float64).T[:, :, None]
     true_area, own_area = areas(true), areas(boxes)
-    truth_ignored = ~truth.wanted | (true_area < low) | (true_area > high)
-    matched = _greedy(near, overlap, bounds, truth_ignored, ~truth.wanted)
+    truth_ignored = regions | (true_area < low) | (true_area > high)
+    matched = _greedy(near, overlap, bounds, truth_ignored, regions)
     out_of_range = (own_area < low) | (own_area > high)
     ignored = np.where(
         matched >= 0, _at(truth_ignored, matched), out_of_range[None, :, :] & (matched < 0)

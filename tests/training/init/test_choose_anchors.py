@@ -29,7 +29,7 @@ def test_anchors_that_fit_stay_the_recipes_own():
 
 
 def test_a_handful_of_boxes_moves_no_anchors():
-    # In a row of three, or the same a hundred times over: only the latter proves anything.
+    # In a row of three, or the same two thousand times over: only the latter proves anything.
     few = row_of_boxes(3, 0.3, 0.22)
 
     assert choose_anchors(FPN, few).recipe == FPN

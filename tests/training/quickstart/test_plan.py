@@ -106,6 +106,7 @@ def test_the_tutorial_does_step_by_step_what_quickstart_does():
     plan = make_plan(ASKED, skus=31, cores=2)
     text = TUTORIAL.read_text("utf-8").split("## The same, step by step")[1]
     steps = " ".join(text.replace("\\\n", " ").split())
+    minutes = plan.budget.left_for_training({}) / 60
     scenes = ",".join(f"{kind}={weight:g}" for kind, weight in SCENES)
     for command in (
         (
@@ -117,6 +118,6 @@ def test_the_tutorial_does_step_by_step_what_quickstart_does():
             f"init data -o project --recipe {plan.recipe} --size {plan.side} "
             f"--freeze-blocks {FROZEN_BLOCKS}"
         ),
-        f"fit project --minutes {plan.budget.left_for_training({}) / 60:.0f} --patience 0",
+        f"fit project --minutes {minutes:.0f} --patience 0 --bfloat16",
     ):
         assert f"offshelf train {command}" in steps
