@@ -23,6 +23,15 @@ def new(
             "-o", "--output", help="Where to write; site.toml beside the model when left out."
         ),
     ] = None,
+    score: Annotated[
+        float | None,
+        typer.Option(
+            "--score",
+            help="Least score of a detection when the page opens; 0.5 when left out.",
+            min=0.01,
+            max=0.99,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write a commented site.toml beside a model.
@@ -32,7 +41,7 @@ def new(
     """
     from builder.pipeline import new_site
 
-    path = new_site(model, name=name, output=output)
+    path = new_site(model, name=name, output=output, score=score)
     if as_json:
         print_json({"site_toml": str(path)})
         return

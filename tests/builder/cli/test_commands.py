@@ -223,10 +223,10 @@ def test_inspect(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_new_says_where_it_wrote_and_what_to_type_next(monkeypatch: pytest.MonkeyPatch) -> None:
     new = Call(Path("my brand/site.toml"))
     monkeypatch.setattr(pipeline, "new_site", new)
-    done = run("new", "exported", "--name", "Acme", "-o", "my brand")
+    done = run("new", "exported", "--name", "Acme", "-o", "my brand", "--score", "0.12")
 
     assert new.arguments == (Path("exported"),)
-    assert new.options == {"name": "Acme", "output": Path("my brand")}
+    assert new.options == {"name": "Acme", "output": Path("my brand"), "score": 0.12}
     assert "offshelf build 'my brand/site.toml'" in done.stdout
     assert json.loads(run("new", "exported", "--json").stdout) == {
         "site_toml": "my brand/site.toml"
