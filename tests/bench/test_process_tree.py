@@ -24,10 +24,12 @@ def test_memory_is_that_of_all_processes_together() -> None:
 
 
 def test_cpu_time_counts_children_that_nobody_waits_for() -> None:
-    busy = "import time\nwhile time.process_time() < 1.5: pass"
+    # However busy the machine is: the parent ends a look or two after the child has spent its time.
+    busy = "import time\nwhile time.process_time() < 1.5: pass\nprint(flush=True)\ntime.sleep(5)"
     script = (
-        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {busy!r}]); "
-        "time.sleep(4)"
+        "import subprocess, sys, time; "
+        f"child = subprocess.Popen([sys.executable, '-c', {busy!r}], stdout=subprocess.PIPE); "
+        "child.stdout.readline(); time.sleep(1)"
     )
     assert cost_of_tree([sys.executable, "-c", script], os.environ).cpu_seconds > 1
 
