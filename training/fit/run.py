@@ -110,7 +110,7 @@ def _prepared(
         restored = Standing(weights=weights, network=network)
         team.as_the_leader(learner.model.variables)
     else:
-        progress(f"Going on after step {learner.at:,}")
+        progress(f"Going on after step {learner.at}")
     length = length_of(options.steps, options.minutes, config.train_config.num_steps)
     logs = Logs(project.logs if team.leads else None)
     validation = Validation(learner.model, config, options.validation_images, team)

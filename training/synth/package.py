@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 SOFT_BODIES = frozenset({"pillow", "pouch", "bar", "clear_bag", "tube", "packshot"})
 """Bodies that are pictures on a card: they cannot show their sides."""
 
-
 STACKS = frozenset({"box", "can", "tub", "cup", "jar", "bar"})
 """Kinds that stand on one another."""
 

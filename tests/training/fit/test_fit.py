@@ -19,11 +19,15 @@ QUIET = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
 COMMAND = "from builder.cli import main; main()"
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def train(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", COMMAND, "train", "fit", *arguments, "--json"],
+        [sys.executable, "-c", COMMAND, "train", "fit", *arguments],
         capture_output=True, text=True, check=False, env=QUIET, timeout=300,
     )  # fmt: skip
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return train(*arguments, "--json")
 
 
 def error_of(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
@@ -179,10 +183,7 @@ def test_ctrl_c_ends_the_step_at_hand_and_saves_and_the_same_command_goes_on(pro
     step = read_checkpoint(project / "checkpoints")[0]
     assert 1 <= step < 100000
 
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, "train", "fit", str(project), "--steps", str(step + 1)],
-        capture_output=True, text=True, check=False, env=QUIET, timeout=300,
-    )  # fmt: skip
+    done = train(str(project), "--steps", str(step + 1))
     assert done.returncode == 0, done.stderr[-2000:]
     assert f"Going on after step {step}\n" in done.stderr
     assert [line for line in done.stderr.splitlines() if line.startswith(f"step {step + 1},")]
