@@ -51,6 +51,11 @@ class SiteDetector:
         return self.thresholds.max_detections
 
     @property
+    def iou(self) -> float:
+        """Of two boxes that overlap by more, only the surer one is left."""
+        return self.thresholds.iou
+
+    @property
     def class_wise(self) -> bool:
         """Whether only boxes of one label suppress one another."""
         return self.thresholds.class_wise

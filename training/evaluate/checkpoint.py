@@ -9,7 +9,14 @@ import numpy as np
 from builder.detector.labels import load_labels
 from training.metrics import Detections
 from training.od_api.choose_checkpoint import POINTER, choose_checkpoint
-from training.od_api.config import FILE, classes_of, is_class_wise, label_map_of, load_config
+from training.od_api.config import (
+    FILE,
+    classes_of,
+    is_class_wise,
+    label_map_of,
+    load_config,
+    nms_iou,
+)
 from training.od_api.model import build_model, input_size
 from training.od_api.project import Project
 from training.od_api.restore import restore_weights
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from training.evaluate.detector import Image
+    from training.od_api.config import Config
     from training.od_api.detect import Detect
 
 
@@ -26,10 +34,9 @@ class CheckpointDetector:
 
     kind = "checkpoint"
 
-    def __init__(
-        self, name: str, labels: tuple[str, ...], side: int, detect: Detect, *, class_wise: bool
-    ) -> None:
-        self.name, self.labels, self.side, self.class_wise = name, labels, side, class_wise
+    def __init__(self, name: str, labels: tuple[str, ...], config: Config, detect: Detect) -> None:
+        self.name, self.labels, self.side = name, labels, max(input_size(config))
+        self.iou, self.class_wise = nms_iou(config), is_class_wise(config)
         self._detect = detect
         *_, self.limit = detect(np.zeros((64, 64, 3), np.uint8))
 
@@ -75,9 +82,8 @@ def open_checkpoint(path: Path, name: str | None = None) -> CheckpointDetector:
     return CheckpointDetector(
         name or (own if whole else f"{own}/{chosen.prefix.name}"),
         tuple(label.name for label in labels),
-        max(input_size(config)),
+        config,
         Detect(model),
-        class_wise=is_class_wise(config),
     )
 
 

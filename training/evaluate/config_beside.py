@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 _RESIZER = re.compile(r"image_resizer\s*\{(.*?\{.*?\})", re.DOTALL)
 _SIDE = re.compile(r"\b(?:height|width|max_dimension)\s*:\s*(\d+)")
 _AGNOSTIC = re.compile(r"\buse_class_agnostic_nms\s*:\s*(?:true|True|t|1)\b")
+_IOU = re.compile(r"\biou_threshold\s*:\s*([\d.]+)")
 _COMMENT = re.compile(r"#.*")
+
+
+API_IOU = 0.6
+"""Default of ``iou_threshold`` in the Object Detection API's ``post_processing.proto``."""
 
 
 class ConfigBeside(NamedTuple):
@@ -19,11 +24,14 @@ class ConfigBeside(NamedTuple):
 
     Args:
         side: longer side of its input in pixels; ``None`` if the file does not say.
+        iou: of two boxes that overlap by more, only the surer one is left; the Object Detection
+            API's default where nothing is said.
         class_wise: whether only boxes of one class suppress one another, as where nothing else is
             said.
     """
 
     side: int | None
+    iou: float
     class_wise: bool
 
 
@@ -35,4 +43,9 @@ def read_config_beside(config: Path) -> ConfigBeside:
         text = ""
     resizer = _RESIZER.search(text)
     sides = _SIDE.findall(resizer[1]) if resizer else []
-    return ConfigBeside(max(map(int, sides), default=None), _AGNOSTIC.search(text) is None)
+    iou = _IOU.search(text)
+    return ConfigBeside(
+        side=max(map(int, sides), default=None),
+        iou=float(iou[1]) if iou else API_IOU,
+        class_wise=_AGNOSTIC.search(text) is None,
+    )

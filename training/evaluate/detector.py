@@ -41,6 +41,10 @@ class Detector(Protocol):
         """At most so many detections come out of one pass; ``None`` if there is no such cap."""
 
     @property
+    def iou(self) -> float:
+        """Of two boxes that overlap by more, only the surer one is left."""
+
+    @property
     def class_wise(self) -> bool:
         """Whether only boxes of one class suppress one another."""
 

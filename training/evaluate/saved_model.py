@@ -33,7 +33,7 @@ class SavedModelDetector:
         self._run = loaded.signatures["serving_default"]
         (self._input, self._spec), *_ = self._run.structured_input_signature[1].items()
         said = read_config_beside(folder.parent / "pipeline.config")
-        self.side, self.class_wise = said.side, said.class_wise
+        self.side, self.iou, self.class_wise = said
         first = self._outputs(np.zeros((64, 64, 3), np.uint8))
         self.limit: int | None = first["detection_boxes"].shape[1]
         self.labels = _labels(folder, first)

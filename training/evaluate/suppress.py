@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def suppress(
-    detections: Detections, *, overlap: float, class_wise: bool = True, limit: int = 1000
+    detections: Detections, *, iou: float, class_wise: bool = True, limit: int = 1000
 ) -> Detections:
-    """Drop every box that overlaps a better-scored one by more than ``overlap``.
+    """Drop every box that overlaps a better-scored one by more than ``iou``.
 
     Args:
         detections: in any order; equal scores keep it.
-        overlap: IoU in 0..1.
+        iou: in 0..1.
         class_wise: only boxes of one class suppress one another.
         limit: at most so many are left.
 
@@ -38,7 +38,7 @@ def suppress(
         best, waiting = int(waiting[0]), waiting[1:]
         kept.append(best)
         shared = overlaps(boxes[best : best + 1], boxes[waiting], nobody[: len(waiting)])[0]
-        falls: npt.NDArray[np.bool_] = shared > overlap
+        falls: npt.NDArray[np.bool_] = shared > iou
         if class_wise:
             falls &= classes[waiting] == classes[best]
         waiting = waiting[~falls]

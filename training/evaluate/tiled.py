@@ -7,7 +7,8 @@ tiles they stay large. What is found is put together by these rules:
    part of a product that goes on beyond. It is dropped where a box from another pass, which touches
    no inner edge of its own, covers at least half of it and is of its class. Otherwise it stays: the
    product is larger than the overlap, or the neighbour has missed it, or another stands behind it.
-2. The rest goes through non-maximum suppression as if it had been found in one pass.
+2. The rest goes through non-maximum suppression as if it had been found in one pass, with the
+   detector's own threshold.
 
 A product larger than the overlap that no tile holds whole is thus counted once per tile, unless the
 whole photograph is looked at too (``+whole``).
@@ -46,13 +47,11 @@ class TiledDetector:
     Args:
         inner: what looks at each tile.
         tiling: how photographs are cut.
-        overlap: IoU above which two boxes are one.
         agnostic: whether all classes are one: what is found then has the id 1.
     """
 
     inner: Detector
     tiling: Tiling
-    overlap: float = 0.6
     agnostic: bool = False
 
     @property
@@ -81,6 +80,11 @@ class TiledDetector:
         return None
 
     @property
+    def iou(self) -> float:
+        """That of ``inner``."""
+        return self.inner.iou
+
+    @property
     def class_wise(self) -> bool:
         """That of ``inner``."""
         return self.inner.class_wise
@@ -94,7 +98,7 @@ class TiledDetector:
         if self.tiling.whole and whole not in places:
             places.append(whole)
         parts = [self._in_window(image, place) for place in places]
-        return merge(parts, places, height, width, self.overlap, class_wise=self.class_wise)
+        return merge(parts, places, height, width, iou=self.iou, class_wise=self.class_wise)
 
     def _in_window(self, image: Image, place: Window) -> Detections:
         tile = image[place.top : place.bottom, place.left : place.right]
@@ -107,9 +111,9 @@ def merge(
     places: list[Window],
     height: int,
     width: int,
-    overlap: float,
     *,
-    class_wise: bool = True,
+    iou: float,
+    class_wise: bool,
 ) -> Detections:
     """Put together what was found in each window, by the rules above.
 
@@ -118,7 +122,7 @@ def merge(
         places: the windows.
         height: of the photograph in pixels.
         width: of the photograph in pixels.
-        overlap: IoU above which two boxes are one.
+        iou: of two boxes that overlap by more, only the surer one is left.
         class_wise: whether only boxes of one class suppress one another.
     """
     cut = np.concatenate(
@@ -133,7 +137,7 @@ def merge(
         np.concatenate([part.classes for part in parts]),
     )
     kept = found.take(~_covered(found, cut, source, height, width))
-    return suppress(kept, overlap=overlap, class_wise=class_wise)
+    return suppress(kept, iou=iou, class_wise=class_wise)
 
 
 def _touches(part: Detections, place: Window, height: int, width: int) -> Flags:

@@ -117,6 +117,12 @@ def classes_of(config: Config) -> int:
     return int(config_util.get_number_of_classes(config.model))
 
 
+def nms_iou(config: Config) -> float:
+    """Of two boxes that overlap by more, only the surer one is left after detection."""
+    nms = config.model.ssd.post_processing.batch_non_max_suppression
+    return float(nms.iou_threshold)
+
+
 def is_class_wise(config: Config) -> bool:
     """Whether only boxes of one class suppress one another after detection."""
     nms = config.model.ssd.post_processing.batch_non_max_suppression

@@ -44,6 +44,11 @@ class Noting:
         return self._detector.limit
 
     @property
+    def iou(self) -> float:
+        """Of two boxes that overlap by more, only the surer one is left."""
+        return self._detector.iou
+
+    @property
     def class_wise(self) -> bool:
         """Whether only boxes of one class suppress one another."""
         return self._detector.class_wise

@@ -22,7 +22,8 @@ COLOURS = {"Acme-Red": (200, 0, 0), "Acme-Green": (0, 200, 0), "Zest-Blue": (0, 
 class NamesColours:
     """Sure of the strongest channel, less sure of the first label; sees nothing in the dark."""
 
-    name, kind, side, limit, class_wise = "colours", "fake", None, None, True
+    name, kind, side, limit = "colours", "fake", None, None
+    iou, class_wise = 0.6, True
     labels = tuple(COLOURS)
 
     def detect(self, image):

@@ -21,7 +21,7 @@ from training.metrics import Detections
 class Blind:
     """Finds the truth of one class only."""
 
-    kind, side, limit, class_wise = "test", None, None, True
+    kind, side, limit, iou, class_wise = "test", None, None, 0.6, True
     labels = ("box", "bottle", "can")
 
     def __init__(self, name, dataset, class_):

@@ -16,7 +16,7 @@ class Painted:
     """Finds every patch of one grey level, wholly or as far as it reaches into the tile."""
 
     name, kind, labels, side, limit = "painted", "test", ("patch",), 100, None
-    class_wise = True
+    iou, class_wise = 0.6, True
 
     def detect(self, image):
         height, width = image.shape[:2]
@@ -83,8 +83,8 @@ def test_suppression_is_by_class_unless_asked_otherwise():
         np.array([0.5, 0.8], np.float32),
         np.array([1, 2], np.int32),
     )
-    assert suppress(twice, overlap=0.6).classes.tolist() == [2, 1]
-    assert suppress(twice, overlap=0.6, class_wise=False).classes.tolist() == [2]
+    assert suppress(twice, iou=0.6).classes.tolist() == [2, 1]
+    assert suppress(twice, iou=0.6, class_wise=False).classes.tolist() == [2]
 
 
 @pytest.mark.parametrize("class_wise", [True, False])
@@ -104,6 +104,24 @@ def test_tiles_keep_two_labels_of_a_product_where_the_detector_does(class_wise, 
     image = painted((20, 20, 60, 60))
     kept = TiledDetector(inner, Tiling(2, 2), agnostic=agnostic).detect(image)
     assert len(kept) == (2 if class_wise and not agnostic else 1)
+
+
+@pytest.mark.parametrize(("iou", "left"), [(0.6, 2), (0.45, 1)])
+def test_what_is_found_is_put_together_with_the_detectors_own_threshold(iou, left):
+    class Beside(Painted):
+        def detect(self, image):
+            one = super().detect(image)
+            width = one.boxes[:, 3:] - one.boxes[:, 1:2]
+            moved = one.boxes + width / 3 * [0, 1, 0, 1]  # an IoU of a half
+            return Detections(
+                np.concatenate([one.boxes, moved.astype(np.float32)]),
+                np.concatenate([one.scores, one.scores / 2]),
+                np.concatenate([one.classes, one.classes]),
+            )
+
+    inner = Beside()
+    inner.iou = iou
+    assert len(TiledDetector(inner, Tiling(2, 2)).detect(painted((20, 20, 60, 60)))) == left
 
 
 @pytest.mark.parametrize("text", ["none", "auto", "2x3", "3x3+whole", "auto+whole"])

@@ -20,7 +20,7 @@ class Scripted:
     """A detector that finds what it is told to, picture after picture."""
 
     name, kind, labels, side, limit = "scripted", "test", LABELS, 96, None
-    class_wise = True
+    iou, class_wise = 0.6, True
 
     def __init__(self, *found: list[tuple[tuple[float, ...], int, float]]) -> None:
         self._found = list(found)
