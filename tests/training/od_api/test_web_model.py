@@ -20,7 +20,11 @@ CONFIG = Path(__file__).parents[3] / "models" / "shelf" / "pipeline.config"
 pytestmark = pytest.mark.slow
 
 
-def build(classes: int = 1, side: int = 320) -> Any:
+SIDE = 384
+"""Of what the shelf detector sees, pixels."""
+
+
+def build(classes: int = 1, side: int = SIDE) -> Any:
     from training.od_api.config import read_config
     from training.od_api.model import build_model
 
@@ -44,7 +48,7 @@ def test_the_network_that_trains_computes_what_the_site_does() -> None:
     from training.od_api.model import phase
     from training.od_api.web_model import load_web_model
 
-    model, seen = build(), batches(320)
+    model, seen = build(), batches(SIDE)
     account = load_web_model(model, shelf_web_model(), seen)
     assert account == ("2,537,732 numbers", "every weight of the model, the heads too")
 
