@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 _RESIZER = re.compile(r"image_resizer\s*\{(.*?\{.*?\})", re.DOTALL)
 _SIDE = re.compile(r"\b(?:height|width|max_dimension)\s*:\s*(\d+)")
 _AGNOSTIC = re.compile(r"\buse_class_agnostic_nms\s*:\s*(?:true|True|t|1)\b")
-_IOU = re.compile(r"\biou_threshold\s*:\s*([\d.]+)")
+_IOU = re.compile(r"\biou_threshold\s*:\s*(\d*\.?\d+(?:[eE][-+]?\d+)?)")
 _COMMENT = re.compile(r"#.*")
-
 
 API_IOU = 0.6
 """Default of ``iou_threshold`` in the Object Detection API's ``post_processing.proto``."""

@@ -19,6 +19,7 @@ model { ssd {
         ("iou_threshold: 0.45 use_class_agnostic_nms: true", 0.45, False),
         ("use_class_agnostic_nms :True iou_threshold :.5", 0.5, False),
         ("use_class_agnostic_nms: false", 0.6, True),
+        ("iou_threshold: 4.5e-1", 0.45, True),
         ("# iou_threshold: 0.45 use_class_agnostic_nms: true\n", 0.6, True),
     ],
 )
