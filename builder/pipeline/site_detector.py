@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from builder.artifacts import Thresholds
     from builder.verify.site_in_browser import SiteInBrowser
     from training.evaluate.detector import Image
+    from training.evaluate.suppress import Suppression
     from training.metrics import Detections
 
 LEAST_CAP = 1000
@@ -51,14 +52,11 @@ class SiteDetector:
         return self.thresholds.max_detections
 
     @property
-    def iou(self) -> float:
-        """Of two boxes that overlap by more, only the surer one is left."""
-        return self.thresholds.iou
+    def suppression(self) -> Suppression:
+        """When two boxes are one thing."""
+        from training.evaluate.suppress import Suppression
 
-    @property
-    def class_wise(self) -> bool:
-        """Whether only boxes of one label suppress one another."""
-        return self.thresholds.class_wise
+        return Suppression(self.thresholds.iou, self.thresholds.class_wise)
 
     def detect(self, image: Image) -> Detections:
         """What the page finds in uint8 ``[H, W, 3]``, given to it as a file without loss.

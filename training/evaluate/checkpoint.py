@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from builder.detector.labels import load_labels
+from training.evaluate.suppress import Suppression
 from training.metrics import Detections
 from training.od_api.choose_checkpoint import POINTER, choose_checkpoint
 from training.od_api.config import (
@@ -36,7 +37,7 @@ class CheckpointDetector:
 
     def __init__(self, name: str, labels: tuple[str, ...], config: Config, detect: Detect) -> None:
         self.name, self.labels, self.side = name, labels, max(input_size(config))
-        self.iou, self.class_wise = nms_iou(config), is_class_wise(config)
+        self.suppression = Suppression(nms_iou(config), is_class_wise(config))
         self._detect = detect
         *_, self.limit = detect(np.zeros((64, 64, 3), np.uint8))
 

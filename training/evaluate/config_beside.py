@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from training.evaluate.suppress import Suppression
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,15 +25,11 @@ class ConfigBeside(NamedTuple):
 
     Args:
         side: longer side of its input in pixels; ``None`` if the file does not say.
-        iou: of two boxes that overlap by more, only the surer one is left; the Object Detection
-            API's default where nothing is said.
-        class_wise: whether only boxes of one class suppress one another, as where nothing else is
-            said.
+        suppression: the Object Detection API's default where nothing is said.
     """
 
     side: int | None
-    iou: float
-    class_wise: bool
+    suppression: Suppression
 
 
 def read_config_beside(config: Path) -> ConfigBeside:
@@ -45,6 +43,8 @@ def read_config_beside(config: Path) -> ConfigBeside:
     iou = _IOU.search(text)
     return ConfigBeside(
         side=max(map(int, sides), default=None),
-        iou=float(iou[1]) if iou else API_IOU,
-        class_wise=_AGNOSTIC.search(text) is None,
+        suppression=Suppression(
+            iou=float(iou[1]) if iou else API_IOU,
+            class_wise=_AGNOSTIC.search(text) is None,
+        ),
     )

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from training.evaluate.suppress import Suppression
     from training.metrics import Detections
 
     Image = npt.NDArray[np.uint8]
@@ -41,12 +42,8 @@ class Detector(Protocol):
         """At most so many detections come out of one pass; ``None`` if there is no such cap."""
 
     @property
-    def iou(self) -> float:
-        """Of two boxes that overlap by more, only the surer one is left."""
-
-    @property
-    def class_wise(self) -> bool:
-        """Whether only boxes of one class suppress one another."""
+    def suppression(self) -> Suppression:
+        """How its own non-maximum suppression goes about it."""
 
     def detect(self, image: Image) -> Detections:
         """What it finds in uint8 ``[H, W, 3]``, RGB, upright."""

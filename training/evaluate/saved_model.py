@@ -32,8 +32,7 @@ class SavedModelDetector:
         self._loaded = loaded  # owns the variables of the signature
         self._run = loaded.signatures["serving_default"]
         (self._input, self._spec), *_ = self._run.structured_input_signature[1].items()
-        said = read_config_beside(folder.parent / "pipeline.config")
-        self.side, self.iou, self.class_wise = said
+        self.side, self.suppression = read_config_beside(folder.parent / "pipeline.config")
         first = self._outputs(np.zeros((64, 64, 3), np.uint8))
         self.limit: int | None = first["detection_boxes"].shape[1]
         self.labels = _labels(folder, first)

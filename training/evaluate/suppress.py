@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,15 +15,25 @@ if TYPE_CHECKING:
     from training.metrics import Detections
 
 
-def suppress(
-    detections: Detections, *, iou: float, class_wise: bool = True, limit: int = 1000
-) -> Detections:
-    """Drop every box that overlaps a better-scored one by more than ``iou``.
+@dataclass(frozen=True)
+class Suppression:
+    """Which boxes are taken for one thing.
+
+    Args:
+        iou: of two boxes that overlap by more, only the surer one is left; 0..1.
+        class_wise: whether only boxes of one class suppress one another.
+    """
+
+    iou: float
+    class_wise: bool = True
+
+
+def suppress(detections: Detections, suppression: Suppression, *, limit: int = 1000) -> Detections:
+    """Drop every box that ``suppression`` takes for the same thing as a better-scored one.
 
     Args:
         detections: in any order; equal scores keep it.
-        iou: in 0..1.
-        class_wise: only boxes of one class suppress one another.
+        suppression: when two boxes are one thing.
         limit: at most so many are left.
 
     Returns:
@@ -38,8 +49,8 @@ def suppress(
         best, waiting = int(waiting[0]), waiting[1:]
         kept.append(best)
         shared = overlaps(boxes[best : best + 1], boxes[waiting], nobody[: len(waiting)])[0]
-        falls: npt.NDArray[np.bool_] = shared > iou
-        if class_wise:
+        falls: npt.NDArray[np.bool_] = shared > suppression.iou
+        if suppression.class_wise:
             falls &= classes[waiting] == classes[best]
         waiting = waiting[~falls]
     return detections.take(order[np.array(kept, np.intp)])

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from training.evaluate.detector import Detector, Image
+    from training.evaluate.suppress import Suppression
 
     Flags = npt.NDArray[np.bool_]
 
@@ -80,14 +81,9 @@ class TiledDetector:
         return None
 
     @property
-    def iou(self) -> float:
+    def suppression(self) -> Suppression:
         """That of ``inner``."""
-        return self.inner.iou
-
-    @property
-    def class_wise(self) -> bool:
-        """That of ``inner``."""
-        return self.inner.class_wise
+        return self.inner.suppression
 
     def detect(self, image: Image) -> Detections:
         """What is found in uint8 ``[H, W, 3]``, in the coordinates of the photograph."""
@@ -98,7 +94,7 @@ class TiledDetector:
         if self.tiling.whole and whole not in places:
             places.append(whole)
         parts = [self._in_window(image, place) for place in places]
-        return merge(parts, places, height, width, iou=self.iou, class_wise=self.class_wise)
+        return merge(parts, places, height, width, self.suppression)
 
     def _in_window(self, image: Image, place: Window) -> Detections:
         tile = image[place.top : place.bottom, place.left : place.right]
@@ -111,9 +107,7 @@ def merge(
     places: list[Window],
     height: int,
     width: int,
-    *,
-    iou: float,
-    class_wise: bool,
+    suppression: Suppression,
 ) -> Detections:
     """Put together what was found in each window, by the rules above.
 
@@ -122,8 +116,7 @@ def merge(
         places: the windows.
         height: of the photograph in pixels.
         width: of the photograph in pixels.
-        iou: of two boxes that overlap by more, only the surer one is left.
-        class_wise: whether only boxes of one class suppress one another.
+        suppression: when two boxes of what is left are one thing.
     """
     cut = np.concatenate(
         [_touches(part, place, height, width) for part, place in zip(parts, places, strict=True)]
@@ -137,7 +130,7 @@ def merge(
         np.concatenate([part.classes for part in parts]),
     )
     kept = found.take(~_covered(found, cut, source, height, width))
-    return suppress(kept, iou=iou, class_wise=class_wise)
+    return suppress(kept, suppression)
 
 
 def _touches(part: Detections, place: Window, height: int, width: int) -> Flags:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from training.evaluate import Detector
     from training.evaluate.detector import Image
+    from training.evaluate.suppress import Suppression
     from training.metrics import Detections
 
 
@@ -44,14 +45,9 @@ class Noting:
         return self._detector.limit
 
     @property
-    def iou(self) -> float:
-        """Of two boxes that overlap by more, only the surer one is left."""
-        return self._detector.iou
-
-    @property
-    def class_wise(self) -> bool:
-        """Whether only boxes of one class suppress one another."""
-        return self._detector.class_wise
+    def suppression(self) -> Suppression:
+        """When two boxes are one thing."""
+        return self._detector.suppression
 
     def detect(self, image: Image) -> Detections:
         """What it finds, noted."""

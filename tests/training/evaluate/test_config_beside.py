@@ -3,6 +3,7 @@
 import pytest
 
 from training.evaluate.config_beside import ConfigBeside, read_config_beside
+from training.evaluate.suppress import Suppression
 
 SSD = """
 model { ssd {
@@ -26,8 +27,8 @@ model { ssd {
 def test_size_and_suppression_are_read(tmp_path, line, iou, class_wise):
     config = tmp_path / "pipeline.config"
     config.write_text(SSD % line)
-    assert read_config_beside(config) == ConfigBeside(320, iou, class_wise)
+    assert read_config_beside(config) == ConfigBeside(320, Suppression(iou, class_wise))
 
 
 def test_a_config_that_is_not_there_says_nothing(tmp_path):
-    assert read_config_beside(tmp_path / "pipeline.config") == ConfigBeside(None, 0.6, True)
+    assert read_config_beside(tmp_path / "pipeline.config") == ConfigBeside(None, Suppression(0.6))

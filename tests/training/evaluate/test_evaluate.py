@@ -9,6 +9,7 @@ from tests.training.evaluate import data_sets
 from training.dataset import iterate
 from training.evaluate import Brands, Tiling, evaluate, open_saved_model
 from training.evaluate.read_image import read_image
+from training.evaluate.suppress import Suppression
 from training.metrics import Detections
 
 
@@ -16,7 +17,7 @@ class Fixed:
     """Always finds the same boxes."""
 
     name, kind, side, limit = "fixed", "test", None, 2
-    iou, class_wise = 0.6, True
+    suppression = Suppression(0.6)
 
     def __init__(self, labels, boxes, classes):
         self.labels = labels

@@ -14,6 +14,7 @@ from builder.errors import TrainingError
 from training.evaluate import Brands
 from training.evaluate.identify import identify
 from training.evaluate.sorted_photographs import find_sorted
+from training.evaluate.suppress import Suppression
 from training.metrics import Detections
 
 COLOURS = {"Acme-Red": (200, 0, 0), "Acme-Green": (0, 200, 0), "Zest-Blue": (0, 0, 200)}
@@ -23,7 +24,7 @@ class NamesColours:
     """Sure of the strongest channel, less sure of the first label; sees nothing in the dark."""
 
     name, kind, side, limit = "colours", "fake", None, None
-    iou, class_wise = 0.6, True
+    suppression = Suppression(0.6)
     labels = tuple(COLOURS)
 
     def detect(self, image):

@@ -14,6 +14,7 @@ from training.evaluate.confusion_view import confusion_view
 from training.evaluate.curve_svg import curve_svg
 from training.evaluate.report_html import report_html
 from training.evaluate.report_tables import by_label, by_size, shares, side_by_side
+from training.evaluate.suppress import Suppression
 from training.evaluate.write_report import check_report, write_report
 from training.metrics import Detections
 
@@ -21,7 +22,8 @@ from training.metrics import Detections
 class Blind:
     """Finds the truth of one class only."""
 
-    kind, side, limit, iou, class_wise = "test", None, None, 0.6, True
+    kind, side, limit = "test", None, None
+    suppression = Suppression(0.6)
     labels = ("box", "bottle", "can")
 
     def __init__(self, name, dataset, class_):

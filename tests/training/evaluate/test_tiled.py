@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.errors import TrainingError
-from training.evaluate.suppress import suppress
+from training.evaluate.suppress import Suppression, suppress
 from training.evaluate.tiled import TiledDetector
 from training.evaluate.tiling import Tiling, parse_tiling, windows
 from training.metrics import Detections
@@ -16,7 +16,7 @@ class Painted:
     """Finds every patch of one grey level, wholly or as far as it reaches into the tile."""
 
     name, kind, labels, side, limit = "painted", "test", ("patch",), 100, None
-    iou, class_wise = 0.6, True
+    suppression = Suppression(0.6)
 
     def detect(self, image):
         height, width = image.shape[:2]
@@ -83,8 +83,8 @@ def test_suppression_is_by_class_unless_asked_otherwise():
         np.array([0.5, 0.8], np.float32),
         np.array([1, 2], np.int32),
     )
-    assert suppress(twice, iou=0.6).classes.tolist() == [2, 1]
-    assert suppress(twice, iou=0.6, class_wise=False).classes.tolist() == [2]
+    assert suppress(twice, Suppression(0.6)).classes.tolist() == [2, 1]
+    assert suppress(twice, Suppression(0.6, class_wise=False)).classes.tolist() == [2]
 
 
 @pytest.mark.parametrize("class_wise", [True, False])
@@ -100,7 +100,7 @@ def test_tiles_keep_two_labels_of_a_product_where_the_detector_does(class_wise, 
             )
 
     inner = TwoLabels()
-    inner.class_wise = class_wise
+    inner.suppression = Suppression(0.6, class_wise)
     image = painted((20, 20, 60, 60))
     kept = TiledDetector(inner, Tiling(2, 2), agnostic=agnostic).detect(image)
     assert len(kept) == (2 if class_wise and not agnostic else 1)
@@ -120,7 +120,7 @@ def test_what_is_found_is_put_together_with_the_detectors_own_threshold(iou, lef
             )
 
     inner = Beside()
-    inner.iou = iou
+    inner.suppression = Suppression(iou)
     assert len(TiledDetector(inner, Tiling(2, 2)).detect(painted((20, 20, 60, 60)))) == left
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from training.evaluate import Brands, Row
 from training.evaluate.measure import Measurement
+from training.evaluate.suppress import Suppression
 from training.metrics import Detections, Truth
 from training.quickstart.noting import Noting
 from training.quickstart.quality import brand_separator, quality, score_to_show
@@ -20,7 +21,7 @@ class Scripted:
     """A detector that finds what it is told to, picture after picture."""
 
     name, kind, labels, side, limit = "scripted", "test", LABELS, 96, None
-    iou, class_wise = 0.6, True
+    suppression = Suppression(0.6)
 
     def __init__(self, *found: list[tuple[tuple[float, ...], int, float]]) -> None:
         self._found = list(found)
