@@ -12,7 +12,7 @@ scenes=closeup=3,shelf=2,single=1.5,table=1.5,crate=1,heap=1.5,hand=1,pegs=0.7
 
 draw() { # NAME MIN_VISIBLE: the pictures that no round was trained on, whatever their number
   if [[ ! -e $folder/$1 ]]; then
-    "$offshelf" train synth -o "$folder/pictures-$1" --agnostic --size 384 --seed 7 --images 1 --val 300 \
+    "$offshelf" train synth -o "$folder/pictures-$1" --agnostic --size 384 --seed 7 --images 1 --val 1500 \
       --max-products 50 --scenes "$scenes" --min-visible "$2"
     "$offshelf" train prepare "$folder/pictures-$1" -o "$folder/$1" --licence Apache-2.0
   fi

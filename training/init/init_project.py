@@ -16,7 +16,7 @@ from training.dataset import load_dataset
 from training.dataset.place import growing
 from training.dataset.write_label_map import LABEL_MAP
 from training.init.data_shape import data_shape
-from training.init.known_anchors import known_anchors
+from training.init.learnt_with import learnt_with
 from training.init.pipeline_config import pipeline_config
 from training.init.plan import Given, plan
 from training.init.starting_weights import starting_weights
@@ -103,7 +103,7 @@ def init_project(
             way_out="Give --weights to start from, or leave the option out",
         )
     datasets = _load((data,) if isinstance(data, Path) else data)
-    decided = plan(named, data_shape(datasets, progress), given, known_anchors(start, named))
+    decided = plan(named, data_shape(datasets, progress), given, learnt_with(start, named))
     settings = _settings(decided, datasets, start, output, seed)
     _write(output, _config(decided, datasets, start, output), settings)
     return InitResult(output, settings, decided.reasons, _warnings(decided, datasets))

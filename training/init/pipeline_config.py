@@ -182,7 +182,7 @@ def _box_predictor(recipe: Recipe) -> Message:
             "depth": recipe.fpn.head_depth,
             "num_layers_before_predictor": recipe.fpn.head_layers,
             "kernel_size": 3,
-            "share_prediction_tower": True,
+            "share_prediction_tower": recipe.fpn.towers == 1,
             "use_depthwise": True,
         }
     }

@@ -16,7 +16,7 @@ from training.recipes import MultiscaleAnchors, cap_ceiling
 if TYPE_CHECKING:
     from training.init.choose_anchors import AnchorChoice
     from training.init.data_shape import DataShape
-    from training.recipes import Recipe, SsdAnchors
+    from training.recipes import Recipe
 
 PUBLISHED_CAP = 100
 """Where the Object Detection API's own configurations cut off boxes and detections."""
@@ -105,7 +105,7 @@ def plan(
     recipe: Recipe,
     shape: DataShape,
     given: Given = Given(),
-    learnt: MultiscaleAnchors | SsdAnchors | None = None,
+    learnt: Recipe | None = None,
 ) -> Plan:
     """Adapt ``recipe`` to a data set; what is given wins over what would be chosen.
 
@@ -113,15 +113,16 @@ def plan(
         recipe: as it is published.
         shape: of the data set.
         given: by a person.
-        learnt: anchors that the weights to start from know; they stay unless others are better.
+        learnt: ``recipe`` with the anchors and towers of the weights to start from; the anchors
+            stay unless others are better.
 
     Raises:
         TrainingError: OFF724, a given value is out of range.
     """
     check_given(recipe, given)
     batch = given.batch_size or recipe.batch_size
-    generator = recipe.generator if recipe.as_published else learnt or recipe.generator
-    own = replace(recipe, size=given.size or recipe.size, batch_size=batch, generator=generator)
+    known = recipe if recipe.as_published else learnt or recipe
+    own = replace(known, size=given.size or recipe.size, batch_size=batch)
     usual = "the usual ones" if own.generator == recipe.generator else "those of the weights"
     choice = choose_anchors(own, shape.boxes)
     nms_iou, class_wise = _suppression(recipe, shape)
@@ -156,6 +157,10 @@ def _reasons(
         return "given" if value is not None else otherwise
 
     asked_for = []
+    fpn = decided.recipe.fpn
+    towers = []
+    if fpn and fpn.towers == 2:
+        towers = [Reason("head", "a tower for boxes, one for classes", "as the weights have it")]
     if given.frozen_blocks:
         asked_for += [Reason("frozen blocks", f"{given.frozen_blocks} of {BLOCKS}", "given")]
     if given.crops is not None:
@@ -163,6 +168,7 @@ def _reasons(
     return (
         Reason("input", f"{decided.recipe.size} px", why(given.size, "the recipe's")),
         Reason("anchors", _anchors(choice.recipe), _why_anchors(choice, len(shape.boxes), usual)),
+        *towers,
         Reason(
             "boxes an image",
             f"{decided.most_boxes:,}",

@@ -38,7 +38,8 @@ def load_fitting(model: DetectionModel, prefix: str) -> tuple[str, ...]:
     reader = tf.train.load_checkpoint(prefix)
     shapes = reader.get_variable_to_shape_map()
     variables = _by_key(tf, model)
-    fresh = {key: v for key, v in variables.items() if shapes.get(key) != v.shape.as_list()}
+    source = {key: key if key in shapes else of_shared_tower(key) for key in variables}
+    fresh = {key: v for key, v in variables.items() if shapes.get(source[key]) != v.shape.as_list()}
     for key, variable in fresh.items():
         if key.startswith(FEATURES):
             there = f"has the shape {shapes[key]}" if key in shapes else "is not there"
@@ -51,9 +52,22 @@ def load_fitting(model: DetectionModel, prefix: str) -> tuple[str, ...]:
             )
     for key, variable in variables.items():
         if key not in fresh:
-            variable.assign(reader.get_tensor(key))
+            variable.assign(reader.get_tensor(source[key]))
     left = _numbers(fresh)
     return (f"{prefix}: {_numbers(variables) - left:,} numbers", fresh_heads(left))
+
+
+def of_shared_tower(key: str) -> str:
+    """What stands for ``key`` where boxes and classes share one tower (``share_prediction_tower``).
+
+    Two towers that both start as that one predict what it predicts, and are free to part.
+    """
+    for tower in ("BoxPredictionTower", "ClassPredictionTower"):
+        key = key.replace(f"/{tower}/", "/PredictionTower/")
+    return key.replace(
+        "/_base_tower_layers_for_heads/class_predictions_with_background/",
+        "/_base_tower_layers_for_heads/box_encodings/",
+    )
 
 
 def fresh_heads(numbers: int) -> str:

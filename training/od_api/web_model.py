@@ -15,7 +15,7 @@ from builder.detector.model_files import open_files
 from builder.detector.web_weights import read_manifest, read_weights
 from builder.errors import DetectorError, TrainingError
 from training.od_api.calibrate import Folded, calibrate
-from training.od_api.fitting import fresh_heads
+from training.od_api.fitting import fresh_heads, of_shared_tower
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,9 @@ ROOT = "StatefulPartitionedCall/"
 TOWER = "PredictionTower/"
 HEAD = "Head/"
 """In the path of what predicts classes or boxes: its last layer is fresh where these are others."""
+
+FITTING = "Start from an export of ssd-mobilenet-v2-fpnlite, full width, or from other weights"
+PARTED = "Set share_prediction_tower to false in pipeline.config, as these weights have it"
 
 
 def load_web_model(
@@ -109,6 +112,7 @@ class _Graph:
         except (DetectorError, OSError, ValueError, KeyError, TypeError) as error:
             raise self._refused(f"cannot be read: {error}") from error
         self.constants = {_inside(name.removeprefix(ROOT)): value for name, value in found.items()}
+        self.shares_tower = any(name.startswith(TOWER) for name in self.constants)
 
     def value(self, path: str, kind: str) -> Float32:
         """What a variable of a convolution is to hold."""
@@ -153,7 +157,7 @@ class _Graph:
         import numpy as np
 
         levels: list[Float32] = []
-        while (name := _name(path, f"{_at(len(levels))}_weights")) in self.constants:
+        while (name := self._name(path, f"{_at(len(levels))}_weights")) in self.constants:
             levels.append(np.asarray(self.constants[name], np.float32))
         if not levels:
             raise self._missing(path)
@@ -167,27 +171,22 @@ class _Graph:
         import numpy as np
 
         for ending in endings:
-            found = self.constants.get(_name(path, ending))
+            found = self.constants.get(self._name(path, ending))
             if found is not None:
                 return np.asarray(found, np.float32)
         raise self._missing(path)
 
+    def _name(self, path: str, ending: str) -> str:
+        """Of a constant; layers of the backbone stand in a model within the extractor."""
+        own = of_shared_tower(path) if self.shares_tower else path
+        return f"{_inside(own) if '/' in own else f'model/{own}'}/{ending}"
+
     def _missing(self, path: str) -> TrainingError:
-        return self._refused(f"is of another architecture: {path} is not in it")
+        way_out = PARTED if f"/{TOWER}" in path else FITTING
+        return self._refused(f"is of another architecture: {path} is not in it", way_out)
 
-    def _refused(self, why: str) -> TrainingError:
-        return TrainingError(
-            "OFF732",
-            f"the web model {why}",
-            where=self.where,
-            way_out="Start from one that was exported from ssd-mobilenet-v2-fpnlite, full width, "
-            "or from other weights",
-        )
-
-
-def _name(path: str, ending: str) -> str:
-    """Of a constant; layers of the backbone stand in a model within the extractor."""
-    return f"{_inside(path) if '/' in path else f'model/{path}'}/{ending}"
+    def _refused(self, why: str, way_out: str = FITTING) -> TrainingError:
+        return TrainingError("OFF732", f"the web model {why}", where=self.where, way_out=way_out)
 
 
 def _inside(name: str) -> str:

@@ -22,12 +22,14 @@ class Fpn:
     Args:
         depth: channels of the pyramid, before the depth multiplier.
         head_depth: channels of the head.
-        head_layers: separable convolutions before the predictions.
+        head_layers: separable convolutions before the predictions, a tower of them.
+        towers: 1, which boxes and classes share, or 2, one for each.
     """
 
     depth: int = 128
     head_depth: int = 128
     head_layers: int = 4
+    towers: int = 1
 
 
 @dataclass(frozen=True)

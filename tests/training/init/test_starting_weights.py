@@ -11,7 +11,7 @@ from builder.errors import TrainingError
 from tests.training.init.data_sets import row_of_boxes, write_data_set
 from tests.training.init.written import values
 from training.init import Given, init_project
-from training.init.known_anchors import SHELF
+from training.init.learnt_with import SHELF, SHELF_TOWERS
 
 
 def test_what_starts_from_nothing_is_not_frozen(data, tmp_path):
@@ -101,12 +101,34 @@ def test_anchors_that_cannot_be_kept_are_the_usual_ones(tmp_path, edit):
     assert "the usual ones" in next(r.why for r in made.reasons if r.what == "anchors")
 
 
+@pytest.mark.parametrize("shares", ["share_prediction_tower: false", ""])
+def test_a_head_of_two_towers_stays_one(data, tmp_path, shares):
+    start = project_that_learnt(
+        tmp_path / "first",
+        "ssd-mobilenet-v2-fpnlite-320",
+        data,
+        lambda text: text.replace("share_prediction_tower: true", shares),
+    )
+    made = init_project(data, tmp_path / "again", weights=start)
+
+    assert values(tmp_path / "first", "share_prediction_tower") != ["true"]
+    assert values(tmp_path / "again", "share_prediction_tower") == ["false"]
+    assert any("one for classes" in reason.value for reason in made.reasons)
+
+    plain = init_project(data, tmp_path / "plain", weights="none")
+    assert values(tmp_path / "plain", "share_prediction_tower") == ["true"]
+    assert not any("one for classes" in reason.value for reason in plain.reasons)
+
+
 def test_the_anchors_of_the_shelf_detector_are_those_of_its_configuration():
     text = (Path(__file__).parents[3] / "models" / "shelf" / "pipeline.config").read_text()
     ratios = tuple(float(number) for number in re.findall(r"aspect_ratios: (\S+)", text))
     (scale,) = re.findall(r"anchor_scale: (\S+)", text)
 
+    (shares,) = re.findall(r"share_prediction_tower: (\S+)", text)
+
     assert (SHELF.aspect_ratios, SHELF.anchor_scale) == (ratios, float(scale))
+    assert {"true": 1, "false": 2}[shares] == SHELF_TOWERS
 
 
 def test_a_checkpoint_that_is_not_there_is_refused(data, tmp_path):

@@ -13,6 +13,7 @@ from builder.detector.reading import read_graph
 from builder.detector.recognise import recognise
 from builder.detector.runner import Runner
 from builder.errors import TrainingError
+from training.evaluate.config_beside import read_config_beside
 from training.od_api.shelf import shelf_web_model
 
 CONFIG = Path(__file__).parents[3] / "models" / "shelf" / "pipeline.config"
@@ -20,16 +21,18 @@ CONFIG = Path(__file__).parents[3] / "models" / "shelf" / "pipeline.config"
 pytestmark = pytest.mark.slow
 
 
-SIDE = 384
+SIDE = read_config_beside(CONFIG).side or 0
 """Of what the shelf detector sees, pixels."""
 
 
-def build(classes: int = 1, side: int = SIDE) -> Any:
+def build(classes: int = 1, side: int = SIDE, *, towers: int = 2) -> Any:
     from training.od_api.config import read_config
     from training.od_api.model import build_model
 
     config = read_config(CONFIG)
     config.model.ssd.num_classes = classes
+    predictor = config.model.ssd.box_predictor.weight_shared_convolutional_box_predictor
+    predictor.share_prediction_tower = towers == 1
     resizer = config.model.ssd.image_resizer.fixed_shape_resizer
     resizer.height = resizer.width = side
     return build_model(config, training=True)
@@ -50,7 +53,7 @@ def test_the_network_that_trains_computes_what_the_site_does() -> None:
 
     model, seen = build(), batches(SIDE)
     account = load_web_model(model, shelf_web_model(), seen)
-    assert account == ("2,537,732 numbers", "every weight of the model, the heads too")
+    assert account == ("2,610,436 numbers", "every weight of the model, the heads too")
 
     graph = read_graph_model(recognise(shelf_web_model())).frozen
     reading = read_graph(graph)
@@ -85,6 +88,45 @@ def test_of_other_classes_the_class_predictor_stays_fresh() -> None:
         "pointwise_kernel:0",
         "bias:0",
     }
+
+
+def test_two_towers_start_as_the_one_that_they_were_together(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    from training.od_api.fitting import load_fitting
+    from training.od_api.web_model import load_web_model
+
+    folder, images = tmp_path / "web_model", batches(96, 1)
+    shutil.copytree(shelf_web_model(), folder)
+    text = (folder / "model.json").read_text()
+    (folder / "model.json").write_text(text.replace("/BoxPredictionTower/", "/PredictionTower/"))
+    one, of_graph, of_checkpoint = (build(side=96, towers=towers) for towers in (1, 2, 2))
+
+    load_web_model(one, folder, images)
+    prefix = tf.train.Checkpoint(model=one).save(str(tmp_path / "ckpt"))
+    for account in (
+        load_web_model(of_graph, folder, images),
+        load_fitting(of_checkpoint, prefix),
+    ):
+        assert account[1] == "every weight of the model, the heads too"
+    for model in (of_graph, of_checkpoint):
+        for wanted, found in zip(outputs(one, images), outputs(model, images), strict=True):
+            np.testing.assert_allclose(found, wanted, atol=1e-4)
+
+
+def test_two_towers_do_not_become_one() -> None:
+    from training.od_api.web_model import load_web_model
+
+    with pytest.raises(TrainingError, match=r"OFF732.*Set share_prediction_tower to false"):
+        load_web_model(build(side=96, towers=1), shelf_web_model(), [])
+
+
+def outputs(model: Any, images: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+    from training.od_api.model import phase
+
+    with phase(training=False):
+        found = model.predict(*images[0])
+    return found["class_predictions_with_background"].numpy(), found["box_encodings"].numpy()
 
 
 def test_a_graph_of_another_architecture_is_refused(tmp_path: Path) -> None:
