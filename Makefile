@@ -7,15 +7,18 @@ PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.10 python3,$(she
 VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := site_templates/runtime
-NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 # Node of the machine where it is new enough, else the one that came with the virtual environment.
 NODE_IS_NEW := $(shell command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
 ifeq ($(NODE_IS_NEW),yes)
 export PATH := $(PATH):$(CURDIR)/$(BIN)
+NPM := npm
 else
 export PATH := $(CURDIR)/$(VENV)/node/bin:$(PATH):$(CURDIR)/$(BIN)
+# Its bin/npm was a link until it was packed, and as a copy finds nothing beside it.
+NPM := node $(CURDIR)/$(VENV)/node/lib/node_modules/npm/bin/npm-cli.js
 endif
+NPM_CI := $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .PHONY: help
 help: ## show what can be made
@@ -89,11 +92,11 @@ lint: setup ## ruff, mypy, the import contract, TypeScript's types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@cd $(RUNTIME) && npm run --silent check
+	@cd $(RUNTIME) && $(NPM) run --silent check
 
 .PHONY: test-node
 test-node: setup
-	@cd $(RUNTIME) && npm test --silent
+	@cd $(RUNTIME) && $(NPM) test --silent
 
 # A file's tests stay together for what they share. One process more than there are processors, since browsers
 # and trainings on two machines wait much; more than four with a TensorFlow and a Chromium each fill the memory

