@@ -87,8 +87,8 @@ def list_packshots(folder: Path) -> tuple[tuple[str, tuple[Path, ...]], ...]:
             "OFF711",
             "no packshots: " + ("no picture in it" if folder.is_dir() else "no such folder"),
             where=str(folder),
-            way_out="Name a folder with a picture or a sub-folder for each SKU, or leave "
-            "--packshots out to design packages",
+            way_out="Name a folder with a picture or a sub-folder for each SKU; without packshots "
+            "`offshelf train synth` designs packages of its own",
         )
     return tuple((sku, tuple(paths)) for sku, paths in _by_sku(folder, files))
 
