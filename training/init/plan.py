@@ -156,10 +156,8 @@ def _reasons(
     def why(value: float | None, otherwise: str) -> str:
         return "given" if value is not None else otherwise
 
-    asked_for = []
-    fpn = decided.recipe.fpn
-    towers = []
-    if fpn and fpn.towers == 2:
+    towers, asked_for = [], []
+    if decided.recipe.fpn and decided.recipe.fpn.towers == 2:
         towers = [Reason("head", "a tower for boxes, one for classes", "as the weights have it")]
     if given.frozen_blocks:
         asked_for += [Reason("frozen blocks", f"{given.frozen_blocks} of {BLOCKS}", "given")]

@@ -124,7 +124,6 @@ def test_the_anchors_of_the_shelf_detector_are_those_of_its_configuration():
     text = (Path(__file__).parents[3] / "models" / "shelf" / "pipeline.config").read_text()
     ratios = tuple(float(number) for number in re.findall(r"aspect_ratios: (\S+)", text))
     (scale,) = re.findall(r"anchor_scale: (\S+)", text)
-
     (shares,) = re.findall(r"share_prediction_tower: (\S+)", text)
 
     assert (SHELF.aspect_ratios, SHELF.anchor_scale) == (ratios, float(scale))
