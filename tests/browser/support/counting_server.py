@@ -20,14 +20,13 @@ if TYPE_CHECKING:
     from tests.browser.support.faults import Fault
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asked:
-    """A request: what was asked, and what came of it (status 0: nobody was there to answer)."""
+    """A request, and how many bytes of its answer's body have been handed over so far."""
 
     method: str
     path: str
     headers: dict[str, str] = field(default_factory=dict)
-    status: int = 0
     bytes: int = 0
 
     @property
@@ -38,6 +37,9 @@ class Asked:
 
 class CountingServer:
     """Serves a folder from real sockets; a context manager.
+
+    It counts a request when it comes, and bytes before they leave: whoever has an answer finds it
+    counted.
 
     Attributes:
         faults: path → what goes wrong with it.
@@ -102,25 +104,19 @@ class CountingServer:
         self._server.stop()
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status = sent = 0
+        headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+        asked = Asked(scope["method"], scope["path"], headers)
+        self.asked.append(asked)
 
         async def count(message: Message) -> None:
-            nonlocal status, sent
+            asked.bytes += len(message.get("body", b""))
             await send(message)
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            else:
-                sent += len(message.get("body", b""))
 
         fault = self.faults.get(scope["path"])
-        try:
-            if fault:
-                await misbehave(self._site, fault, scope, receive, count)
-            else:
-                await self._site(scope, receive, count)
-        finally:
-            headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-            self.asked.append(Asked(scope["method"], scope["path"], headers, status, sent))
+        if fault:
+            await misbehave(self._site, fault, scope, receive, count)
+        else:
+            await self._site(scope, receive, count)
 
 
 class _Grave:
