@@ -158,6 +158,7 @@ CODES: dict[str, str] = {
     "OFF735": "a batch does not fit into memory",
     "OFF736": "weights to start from cannot be had",
     "OFF737": "machines cannot train together, or one of them is gone",
+    "OFF738": "another process is at work in the folder",
     # training: evaluation
     "OFF741": "not a detector that evaluate reads",
     "OFF742": "detector and data set have no label in common",

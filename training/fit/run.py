@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from training.fit.bfloat16 import in_bfloat16
 from training.fit.check import check_config
 from training.fit.checkpoints import Checkpoints
 from training.fit.clock import Clock
+from training.fit.cluster import read_place
 from training.fit.examine import Examiner
 from training.fit.in_words import in_words
 from training.fit.interrupts import interrupts
@@ -32,6 +34,7 @@ from training.fit.validate import Validation
 from training.od_api.compat import prepare
 from training.od_api.config import load_config
 from training.od_api.project import open_project, read_settings
+from training.only_one import only_one
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,14 +51,19 @@ def fit(folder: Path, options: FitOptions | None = None, progress: Progress = si
     """Train the project in ``folder``, or go on where an earlier run ended or was ended.
 
     Raises:
-        TrainingError: OFF730 to OFF737.
+        TrainingError: OFF730 to OFF738.
         BundleError: OFF402, OFF403, the disk refuses a checkpoint; the one before stays.
         EnvironmentFault: OFF761, OFF762, training is not installed.
         KeyboardInterrupt: somebody asked to stop; a checkpoint was written first.
     """
     began = time.monotonic()
-    options = options or FitOptions()
     project = open_project(folder)
+    alone = only_one(project.config, option="`init -o`") if read_place().leads else nullcontext()
+    with alone:
+        return _fit(project, options or FitOptions(), progress, began)
+
+
+def _fit(project: Project, options: FitOptions, progress: Progress, began: float) -> FitResult:
     progress("Loading TensorFlow and the Object Detection API")
     prepare()
     config = load_config(project.config)

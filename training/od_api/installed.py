@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from builder.errors import EnvironmentFault
 
-EXTRA = ("google_crc32c", "matplotlib", "pycocotools", "scipy", "six", "tf_slim")
+EXTRA = ("filelock", "google_crc32c", "matplotlib", "pycocotools", "scipy", "six", "tf_slim")
 """Packages of the extra ``training``, by the names under which they are imported."""
 
 OBJECT_DETECTION = "object_detection"

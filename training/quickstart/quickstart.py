@@ -6,15 +6,17 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from builder.disk.room import OUTPUT
 from builder.progress import Progress, silent
 from training.dataset.place import check_apart
 from training.init import Given, check_given
 from training.od_api.installed import require_installed
+from training.only_one import only_one
 from training.process_pool import cores
 from training.quickstart.folders import Folders
 from training.quickstart.plan import make_plan
 from training.quickstart.quality import caveat
-from training.quickstart.record import open_record
+from training.quickstart.record import FILE, open_record
 from training.quickstart.run_steps import check_start, run_steps
 from training.quickstart.steps import Steps
 from training.recipes import find_recipe
@@ -97,7 +99,9 @@ def quickstart(
         EnvironmentFault: OFF761, OFF762, training is not installed.
         TrainingError: OFF701, output and packshots lie within one another; OFF711, OFF715, no
             packshots, or two of one name; OFF720, OFF724, no such recipe or size; OFF725, the
-            folder cannot be gone on with; OFF726, too little time.
+            folder cannot be gone on with; OFF726, too little time; OFF738, another process is at
+            work there.
+        BundleError: OFF402, OFF403, the disk refuses the folder.
         OffshelfError: whatever ``hands.check`` or a step raises; what is done stays done.
     """
     require_installed()
@@ -117,8 +121,9 @@ def quickstart(
         record = record.without("verify")
     steps = Steps(asked, plan, folders, hands).all()
     check_start(steps, record, plan.budget)
-    tell_plan(plan, len(found), record)
-    record = run_steps(steps, record, plan.budget, progress)
+    with only_one(asked.output / FILE, option=OUTPUT):
+        tell_plan(plan, len(found), record)
+        record = run_steps(steps, record, plan.budget, progress)
     return Outcome(
         folders=folders,
         plan=plan,

@@ -172,6 +172,8 @@ def test_ctrl_c_ends_the_step_at_hand_and_saves_and_the_same_command_goes_on(pro
         assert process.stderr is not None
         said = next(line for line in process.stderr if line.startswith("step "))
         assert "steps/s" in said
+        second = error_of(run(str(project)))
+        assert (second["code"], second["where"]) == ("OFF738", str(project))
         assert not (project / "checkpoints").exists() or not list(
             (project / "checkpoints").glob("*.index")
         )

@@ -9,6 +9,7 @@ import pytest
 from builder.errors import BundleError, EnvironmentFault, TrainingError
 from builder.progress import silent
 from tests.training.quickstart.packshots import packshots
+from training.only_one import only_one
 from training.quickstart import Asked, Hands, quickstart
 from training.quickstart.folders import Folders
 from training.quickstart.plan import ORDER, make_plan
@@ -116,6 +117,17 @@ def test_a_size_that_the_recipe_does_not_take_is_refused_before_anything_is_writ
     assert not asked.output.exists()
 
 
+def test_a_second_run_in_the_same_folder_is_refused_before_it_says_what_it_will_do(asked):
+    said = []
+    with (
+        only_one(asked.output / "quickstart.json", option="-o"),
+        pytest.raises(TrainingError, match="OFF738"),
+    ):
+        quickstart(asked, Shop().hands, tell_plan=lambda *told: said.append(told))
+    assert said == []
+    assert [path.name for path in asked.output.iterdir()] == [".quickstart.json.lock"]
+
+
 def test_a_machine_without_a_browser_is_told_before_the_time_is_spent(asked):
     def without(settings: Path, name: str) -> None:
         raise EnvironmentFault("OFF602", "no browser", way_out="Get one")
@@ -137,7 +149,8 @@ def test_steps_before_training_are_done_again_where_they_were_interrupted(asked)
         quickstart(asked, shop.hands, Interrupted("fit"))
     assert done(asked) == list(BEFORE_TRAINING)
     whole = files(asked.output)
-    assert not [name for name in whole if "/." in f"/{name}"], "leftovers"
+    hidden = [name for name in whole if "/." in f"/{name}"]
+    assert not [name for name in hidden if not name.endswith(".lock")], "leftovers"
 
     straight = replace(asked, output=asked.output.with_name("straight"))
     with pytest.raises(KeyboardInterrupt):
