@@ -33,6 +33,7 @@ from training.fit.trainer import Trainer
 from training.fit.validate import Validation
 from training.od_api.compat import prepare
 from training.od_api.config import load_config
+from training.od_api.installed import require_installed
 from training.od_api.project import open_project, read_settings
 from training.only_one import only_one
 
@@ -58,6 +59,7 @@ def fit(folder: Path, options: FitOptions | None = None, progress: Progress = si
     """
     began = time.monotonic()
     project = open_project(folder)
+    require_installed()
     alone = only_one(project.config, option="`init -o`") if read_place().leads else nullcontext()
     with alone:
         return _fit(project, options or FitOptions(), progress, began)
