@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from builder.verify.goldens import Goldens
-from builder.verify.match import Match, Tolerance, match
+from builder.verify.match import match
+from builder.verify.near_ties import Unsuppressed
 from builder.verify.outcome import PhotographResult
 
 if TYPE_CHECKING:
@@ -14,9 +15,14 @@ if TYPE_CHECKING:
 
     from builder.artifacts import Detection, Thresholds
     from builder.progress import Progress
+    from builder.verify.match import Match
     from builder.verify.observed import Online
+    from builder.verify.pair import Tolerance
     from builder.verify.photographs import Photograph, Photographs
     from builder.verify.verify_site import Original
+
+EVERYTHING = 1_000_000
+"""More detections than any model has anchors and labels."""
 
 
 def compare(
@@ -51,15 +57,21 @@ def _match(
     thresholds: Thresholds,
     tolerance: Tolerance,
 ) -> Match:
-    """Match; ask the original for its other labels only where both sides have some left over."""
+    """Match; ask the original what it chose from only where something could be a near tie."""
     matched = match(expected, found, tolerance, thresholds.score)
-    one_is_used_up = len(matched.pairs) == min(len(expected), len(found))
-    if thresholds.class_wise or one_is_used_up or isinstance(original, Goldens):
+    agreed = sum(pair.passed for pair in matched.pairs)
+    one_is_used_up = agreed == min(len(expected), len(found))
+    if one_is_used_up or isinstance(original, Goldens):
         return matched
     lower = max(thresholds.score - 2 * tolerance.score, 0.0)
-    apart = replace(thresholds, class_wise=True, score=lower)
-    other_labels = _ask(original, photograph, apart)
-    return match(expected, found, tolerance, thresholds.score, other_labels)
+    # No two boxes overlap by more than 1: nothing falls.
+    everything = replace(
+        thresholds, score=lower, iou=1.0, class_wise=True, max_detections=EVERYTHING
+    )
+    before = Unsuppressed(
+        _ask(original, photograph, everything), thresholds.iou, thresholds.class_wise
+    )
+    return match(expected, found, tolerance, thresholds.score, before)
 
 
 def _result(

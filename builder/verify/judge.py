@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from builder.artifacts import Thresholds
-    from builder.verify.match import Tolerance
     from builder.verify.observed import Offline, Online
     from builder.verify.options import VerifyOptions
     from builder.verify.outcome import Check, PhotographResult
+    from builder.verify.pair import Tolerance
     from builder.verify.shipped import Shipped
     from builder.verify.target import BundleTarget
 

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from builder.artifacts import Detection, Label, Thresholds
-    from builder.verify.match import Match, Tolerance
+    from builder.verify.match import Match
+    from builder.verify.pair import Tolerance
 
 Figure = str | int | float | bool | None
 Status = Literal["passed", "failed", "not-run"]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from builder.verify.outcome import PhotographResult
+    from builder.verify.pair import Pair
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class PairRow:
     passed: bool
 
 
+def _verdict(pair: Pair) -> str:
+    if pair.near_tie:
+        return "near tie"
+    return "agrees" if pair.passed else "differs"
+
+
 def pair_rows(result: PhotographResult, names: Sequence[str]) -> tuple[PairRow, ...]:
     """Failures first, then by score; detections near the threshold without a partner last."""
     if result.match is None or result.seen is None:
@@ -38,7 +45,7 @@ def pair_rows(result: PhotographResult, names: Sequence[str]) -> tuple[PairRow, 
             browser=found[pair.found].score,
             iou=pair.iou,
             difference=pair.score_difference,
-            verdict="agrees" if pair.passed else "differs",
+            verdict=_verdict(pair),
             passed=pair.passed,
         )
         for pair in result.match.pairs

@@ -14,9 +14,9 @@ from builder.verify.compare import compare
 from builder.verify.goldens import Goldens, labels_must_agree
 from builder.verify.integrity import check_integrity
 from builder.verify.judge import judge
-from builder.verify.match import TOLERANCES
 from builder.verify.options import VerifyOptions
 from builder.verify.outcome import PhotographResult, Report
+from builder.verify.pair import TOLERANCES
 from builder.verify.shipped import Shipped, read_shipped
 from builder.verify.versions import versions
 

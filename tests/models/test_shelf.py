@@ -56,7 +56,7 @@ def test_boxes_of_another_detector_become_a_data_set(tmp_path: Path) -> None:
 def test_it_finds_products_in_pictures_that_it_never_saw(tmp_path: Path) -> None:
     from builder.artifacts import Thresholds
     from builder.detector.original import load_original
-    from builder.verify.match import iou_matrix
+    from builder.verify.pair import iou_matrix
     from training.synth import Options, make
 
     scenes = (("closeup", 1.0), ("single", 1.0), ("table", 1.0))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from builder.figures import counted
-from builder.verify.match import TOLERANCES, match
+from builder.verify.match import match
 from builder.verify.outcome import Check, judged, not_run
+from builder.verify.pair import TOLERANCES
 
 if TYPE_CHECKING:
     from builder.artifacts import Thresholds

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from builder.artifacts import Thresholds
-    from builder.verify.match import Tolerance
     from builder.verify.outcome import Figure
+    from builder.verify.pair import Tolerance
 
 NAME, TITLE = "parity", "The browser detects what the model detects"
 SOMETHING, SOMETHING_TITLE = "something", "There is something to compare"
@@ -47,6 +47,7 @@ def check_something(results: Sequence[PhotographResult], thresholds: Thresholds)
 def check_parity(results: Sequence[PhotographResult], tolerance: Tolerance) -> Check:
     """Every photograph within the tolerance; figures pass or fail, the worst photograph first."""
     pairs = [pair for result in results if result.match for pair in result.match.pairs]
+    ties = sum(pair.near_tie for pair in pairs)
     differences = [abs(pair.score_difference) for pair in pairs]
     worst_first = sorted(results, key=PhotographResult.badness, reverse=True)
     problems = tuple(describe(result, tolerance) for result in worst_first if not result.passed)
@@ -56,6 +57,7 @@ def check_parity(results: Sequence[PhotographResult], tolerance: Tolerance) -> C
         "photographs_failed": len(problems),
         "pairs": len(pairs),
         "pairs_failed": sum(not pair.passed for pair in pairs),
+        "near_ties": ties,
         "missing": sum(len(match.missing) for match in matches),
         "extra": sum(len(match.extra) for match in matches),
         "near_threshold": sum(match.near_threshold for match in matches),
@@ -70,6 +72,8 @@ def check_parity(results: Sequence[PhotographResult], tolerance: Tolerance) -> C
     if pairs:
         least = number_in_words(min(pair.iou for pair in pairs))
         good += f", least IoU {least}, scores within {number_in_words(max(differences))}"
+    if ties:
+        good += f"; {counted(ties, 'near tie')} among them, where it kept the other box"
     return judged(
         NAME,
         TITLE,

@@ -8,28 +8,34 @@ import pytest
 
 from builder.artifacts import Detection, Thresholds
 from builder.verify.compare import compare
-from builder.verify.match import TOLERANCES
+from builder.verify.pair import TOLERANCES
 
 CUP = Detection((0.1, 0.1, 0.5, 0.5), 0.900, 0)
+BESIDE = Detection((0.1, 0.1, 0.5, 0.55), 0.896, 0)
 FLASK = Detection((0.1, 0.1, 0.5, 0.5), 0.896, 1)
 
 
 @pytest.mark.parametrize(
     ("found", "class_wise", "asked", "passed"),
     [
-        (CUP, False, [False], True),
-        (FLASK, False, [False, True], True),  # a near tie
-        (FLASK, True, [True], False),
+        (CUP, False, [0.6], True),
+        (BESIDE, True, [0.6, 1.0], True),  # near ties
+        (FLASK, False, [0.6, 1.0], True),
+        (FLASK, True, [0.6, 1.0], False),  # of labels that leave one another alone
     ],
 )
-def test_the_original_is_asked_for_other_labels_only_where_the_best_do_not_match(
-    found: Detection, class_wise: bool, asked: list[bool], passed: bool
+def test_the_original_is_asked_what_it_chose_from_only_where_its_choice_does_not_match(
+    found: Detection, class_wise: bool, asked: list[float], passed: bool
 ) -> None:
-    ways: list[bool] = []
+    ways: list[float] = []
 
     def original(pixels: Any, thresholds: Thresholds) -> list[Detection]:
-        ways.append(thresholds.class_wise)
-        return [CUP, FLASK] if len(ways) > 1 else [CUP]
+        ways.append(thresholds.iou)
+        if thresholds.iou < 1:
+            return [CUP]
+        assert thresholds.class_wise
+        assert thresholds.score < Thresholds().score
+        return [CUP, BESIDE, FLASK]
 
     photograph: Any = SimpleNamespace(
         name="a.jpg", sha256="", width=8, height=8, pixels=lambda: np.zeros((8, 8, 3), np.uint8)

@@ -15,8 +15,9 @@ from PIL import Image
 from builder.artifacts import Detection, Label, Thresholds
 from builder.disk import folder as disk_folder
 from builder.errors import BundleError
-from builder.verify.match import TOLERANCES, match
+from builder.verify.match import match
 from builder.verify.outcome import Check, PhotographResult, Report, Seen, Skipped, not_run
+from builder.verify.pair import TOLERANCES
 from builder.verify.photographs import Photographs, load_photographs
 from builder.verify.report_html import figure, report_html
 from builder.verify.report_json import report_json
