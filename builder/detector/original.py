@@ -74,14 +74,26 @@ class OriginalDetector:
         values = scores[anchors, labels]
         shown = np.clip(boxes[anchors], 0, 1)
         detections = [
-            Detection(
-                (float(box[0]), float(box[1]), float(box[2]), float(box[3])), float(v), int(c)
-            )
+            _detection(box, float(v), int(c))
             for box, v, c in zip(shown, values, labels, strict=True)
             if box[2] > box[0] and box[3] > box[1]
         ]
         detections.sort(key=lambda d: (-d.score, d.label, d.box))
         return detections[: thresholds.max_detections]
+
+    def candidates(self, image: npt.NDArray[np.uint8], score: float) -> list[Detection]:
+        """All from which ``detect`` chooses, before anything is suppressed or cut off.
+
+        Args:
+            image: as for ``detect``.
+            score: only what scores above it.
+        """
+        boxes, scores = self.raw(image)
+        found = zip(*np.nonzero(scores > score), strict=True)
+        return [
+            _detection(boxes[anchor], float(scores[anchor, label]), int(label))
+            for anchor, label in found
+        ]
 
     def raw(self, image: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
         """All boxes before suppression.

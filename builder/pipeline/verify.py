@@ -132,10 +132,11 @@ def reading_original(
     """The model to compare with, let go of at the end, or what it once detected."""
     if model is not None:
         from builder.detector import load_original
+        from builder.verify import Original
 
         progress("Loading the original model")
         with load_original(model) as original:
-            yield original.detect
+            yield Original(original.detect, original.candidates)
     else:
         from builder.verify import read_goldens
 

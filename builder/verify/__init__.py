@@ -6,11 +6,12 @@
 
 from builder.verify.goldens import Goldens, goldens_of, read_goldens
 from builder.verify.options import VerifyOptions
+from builder.verify.original import Original
 from builder.verify.outcome import Check, PhotographResult, Report
 from builder.verify.photographs import Photograph, Photographs, load_photographs
 from builder.verify.shipped import read_shipped
 from builder.verify.target import BundleTarget
-from builder.verify.verify_site import Original, verify_site
+from builder.verify.verify_site import verify_site
 from builder.verify.write_report import check_report, write_report, write_whole
 
 __all__ = [

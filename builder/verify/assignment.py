@@ -1,4 +1,4 @@
-"""The best one-to-one assignment between two lists."""
+"""The best one-to-one assignment between two lists, and into what parts it falls."""
 
 from __future__ import annotations
 
@@ -78,3 +78,32 @@ def _augment(
         previous = int(came_from[column])
         row_of[column] = row_of[previous]
         column = previous
+
+
+def connected(candidate: NDArray[np.bool_]) -> list[tuple[list[int], list[int]]]:
+    """Split a bipartite graph into its connected parts with at least one edge.
+
+    Args:
+        candidate: bool ``[rows, columns]``.
+
+    Returns:
+        (rows, columns) of each part, sorted.
+    """
+    import numpy as np
+
+    parts: list[tuple[list[int], list[int]]] = []
+    seen: set[int] = set()
+    for start in np.flatnonzero(candidate.any(axis=1)):
+        if int(start) in seen:
+            continue
+        rows, columns, waiting = {int(start)}, set[int](), [int(start)]
+        while waiting:
+            new = {int(c) for c in np.flatnonzero(candidate[waiting.pop()])} - columns
+            columns |= new
+            for column in new:
+                more = {int(r) for r in np.flatnonzero(candidate[:, column])} - rows
+                rows |= more
+                waiting.extend(more)
+        seen |= rows
+        parts.append((sorted(rows), sorted(columns)))
+    return parts

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from builder.verify.goldens import Goldens
-from builder.verify.match import match
-from builder.verify.near_ties import Unsuppressed
+from builder.verify.match import match, with_near_ties
+from builder.verify.near_ties import may_be_left
 from builder.verify.outcome import PhotographResult
 
 if TYPE_CHECKING:
@@ -17,12 +16,9 @@ if TYPE_CHECKING:
     from builder.progress import Progress
     from builder.verify.match import Match
     from builder.verify.observed import Online
+    from builder.verify.original import Original
     from builder.verify.pair import Tolerance
     from builder.verify.photographs import Photograph, Photographs
-    from builder.verify.verify_site import Original
-
-EVERYTHING = 1_000_000
-"""More detections than any model has anchors and labels."""
 
 
 def compare(
@@ -46,7 +42,7 @@ def _ask(
 ) -> tuple[Detection, ...]:
     if isinstance(original, Goldens):
         return original.detections_in(photograph)
-    return tuple(original(photograph.pixels(), thresholds))
+    return tuple(original.detect(photograph.pixels(), thresholds))
 
 
 def _match(
@@ -57,21 +53,15 @@ def _match(
     thresholds: Thresholds,
     tolerance: Tolerance,
 ) -> Match:
-    """Match; ask the original what it chose from only where something could be a near tie."""
+    """Match; ask the original what it chose from only where something may be a near tie."""
     matched = match(expected, found, tolerance, thresholds.score)
-    agreed = sum(pair.passed for pair in matched.pairs)
-    one_is_used_up = agreed == min(len(expected), len(found))
-    if one_is_used_up or isinstance(original, Goldens):
+    if matched.passed or isinstance(original, Goldens) or original.candidates is None:
         return matched
-    lower = max(thresholds.score - 2 * tolerance.score, 0.0)
-    # No two boxes overlap by more than 1: nothing falls.
-    everything = replace(
-        thresholds, score=lower, iou=1.0, class_wise=True, max_detections=EVERYTHING
-    )
-    before = Unsuppressed(
-        _ask(original, photograph, everything), thresholds.iou, thresholds.class_wise
-    )
-    return match(expected, found, tolerance, thresholds.score, before)
+    least = max(thresholds.score - 2 * tolerance.score, thresholds.score / 2)
+    candidates = original.candidates(photograph.pixels(), least)
+    if may_be_left(found, candidates, thresholds, tolerance):
+        return with_near_ties(matched, expected, found, tolerance, thresholds.score)
+    return matched
 
 
 def _result(

@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from builder.verify.near_ties import near_ties
-from builder.verify.pair import Pair, boxes_of, iou_matrix
+from builder.verify.assignment import assign, connected
+from builder.verify.pair import Pair, boxes_of, iou_matrix, labels_of, scores_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from builder.artifacts import Detection
-    from builder.verify.near_ties import Unsuppressed
     from builder.verify.pair import Tolerance
 
 LEAST_OVERLAP = 0.5
@@ -27,20 +23,39 @@ TIE_BREAK = 1e-3
 
 
 @dataclass(frozen=True)
+class NearTies:
+    """What only one side found, where suppression might as well have left the other's.
+
+    Args:
+        expected: indices among the original model's detections.
+        found: indices among the browser's.
+    """
+
+    expected: tuple[int, ...] = ()
+    found: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        """How many there were at least: each may make more than one box fall or stay."""
+        return max(len(self.expected), len(self.found))
+
+
+@dataclass(frozen=True)
 class Match:
     """How two lists of detections compare.
 
     Args:
-        pairs: sorted by ``expected``, near ties among them.
+        pairs: sorted by ``expected``.
         missing: what only the original model found, above threshold + margin.
         extra: what only the browser found, above threshold + margin.
         near_threshold: how many have no partner but are too near to the threshold to count.
+        near_ties: what has no partner for want of luck.
     """
 
     pairs: tuple[Pair, ...]
     missing: tuple[int, ...]
     extra: tuple[int, ...]
     near_threshold: int
+    near_ties: NearTies = NearTies()
 
     @property
     def passed(self) -> bool:
@@ -53,9 +68,8 @@ def match(
     found: Sequence[Detection],
     tolerance: Tolerance,
     threshold: float,
-    before: Unsuppressed | None = None,
 ) -> Match:
-    """Match one to one, same label only, but for near ties.
+    """Match one to one, same label only.
 
     Among all such matchings it takes one with the most pairs within the tolerance, among those
     one with the greatest sum of IoU, and where boxes are equal the nearest scores: a failure is
@@ -66,23 +80,45 @@ def match(
         found: the browser's.
         tolerance: how far a pair may differ.
         threshold: the score threshold that both were made with.
-        before: what the original model chose from, to tell near ties; ``None`` where that is not
-            known, and a near tie is a difference.
     """
     pairs = _pairs(expected, found, tolerance)
-    if before:
-        agreed = [pair for pair in pairs if pair.passed]
-        alone = _alone(agreed, expected, found)
-        agreed += near_ties(expected, found, alone, before, tolerance)
-        alone = _alone(agreed, expected, found)
-        pairs = agreed + [p for p in pairs if p.expected in alone[0] and p.found in alone[1]]
     pairs.sort(key=lambda pair: pair.expected)
+    missing, extra, near = _without_partner(pairs, expected, found, threshold + tolerance.margin)
+    return Match(tuple(pairs), missing, extra, near)
+
+
+def with_near_ties(
+    matched: Match,
+    expected: Sequence[Detection],
+    found: Sequence[Detection],
+    tolerance: Tolerance,
+    threshold: float,
+) -> Match:
+    """The match where ``may_be_left`` holds: what does not agree is the outcome of near ties.
+
+    Args:
+        matched: as ``match`` made it.
+        expected: as for ``match``.
+        found: as for ``match``.
+        tolerance: as for ``match``.
+        threshold: as for ``match``.
+    """
+    pairs = tuple(pair for pair in matched.pairs if pair.passed)
+    kept, instead, near = _without_partner(pairs, expected, found, threshold + tolerance.margin)
+    return Match(pairs, (), (), near, NearTies(kept, instead))
+
+
+def _without_partner(
+    pairs: Sequence[Pair],
+    expected: Sequence[Detection],
+    found: Sequence[Detection],
+    least: float,
+) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    """Indices on either side that no pair has and that count, and how many do not count."""
     alone = _alone(pairs, expected, found)
-    least = threshold + tolerance.margin
     missing = tuple(index for index in alone[0] if expected[index].score > least)
     extra = tuple(index for index in alone[1] if found[index].score > least)
-    near = sum(map(len, alone)) - len(missing) - len(extra)
-    return Match(tuple(pairs), missing, extra, near)
+    return missing, extra, sum(map(len, alone)) - len(missing) - len(extra)
 
 
 def _alone(
@@ -102,11 +138,9 @@ def _pairs(
 ) -> list[Pair]:
     import numpy as np
 
-    from builder.verify.assignment import assign
-
     overlap = iou_matrix(boxes_of(expected), boxes_of(found))
-    same = _labels(expected)[:, None] == _labels(found)[None, :]
-    differences = _scores(found)[None, :] - _scores(expected)[:, None]
+    same = labels_of(expected)[:, None] == labels_of(found)[None, :]
+    differences = scores_of(found)[None, :] - scores_of(expected)[:, None]
     candidate = same & (overlap >= LEAST_OVERLAP)
     within = candidate & (overlap >= tolerance.iou) & (np.abs(differences) <= tolerance.score)
     pairs: list[Pair] = []
@@ -122,44 +156,3 @@ def _pairs(
                 Pair(i, j, float(overlap[i, j]), float(differences[i, j]), bool(within[i, j]))
             )
     return pairs
-
-
-def connected(candidate: NDArray[np.bool_]) -> list[tuple[list[int], list[int]]]:
-    """Split a bipartite graph into its connected parts with at least one edge.
-
-    Args:
-        candidate: bool ``[rows, columns]``.
-
-    Returns:
-        (rows, columns) of each part, sorted.
-    """
-    import numpy as np
-
-    parts: list[tuple[list[int], list[int]]] = []
-    seen: set[int] = set()
-    for start in np.flatnonzero(candidate.any(axis=1)):
-        if int(start) in seen:
-            continue
-        rows, columns, waiting = {int(start)}, set[int](), [int(start)]
-        while waiting:
-            new = {int(c) for c in np.flatnonzero(candidate[waiting.pop()])} - columns
-            columns |= new
-            for column in new:
-                more = {int(r) for r in np.flatnonzero(candidate[:, column])} - rows
-                rows |= more
-                waiting.extend(more)
-        seen |= rows
-        parts.append((sorted(rows), sorted(columns)))
-    return parts
-
-
-def _labels(detections: Sequence[Detection]) -> NDArray[np.intp]:
-    import numpy as np
-
-    return np.array([d.label for d in detections], dtype=np.intp)
-
-
-def _scores(detections: Sequence[Detection]) -> NDArray[np.float64]:
-    import numpy as np
-
-    return np.array([d.score for d in detections], dtype=np.float64)

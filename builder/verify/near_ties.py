@@ -2,86 +2,96 @@
 
 Neighbouring anchors find the same thing, with scores that may be nearly equal and with boxes, or
 labels, that are not. The model keeps the better one; a browser whose scores are off by less than
-the tolerance may keep the other, and is as good.
+the tolerance may keep the other, and then others fall or stay than fell or stayed before. It is as
+good if suppression, by scores within the tolerance, may leave just what it shows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from builder.verify.pair import Pair, boxes_of, iou_matrix
+from builder.verify.assignment import assign, connected
+from builder.verify.pair import boxes_of, iou_matrix, labels_of, scores_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from builder.artifacts import Detection
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from builder.artifacts import Detection, Thresholds
     from builder.verify.pair import Tolerance
 
 
-@dataclass(frozen=True)
-class Unsuppressed:
-    """What the original model finds before anything is suppressed.
-
-    Args:
-        detections: all of them, from a little below the threshold on.
-        iou: boxes that overlap by more than this are one.
-        class_wise: only boxes of one label can be one.
-    """
-
-    detections: Sequence[Detection]
-    iou: float
-    class_wise: bool
-
-
-def near_ties(
-    expected: Sequence[Detection],
+def may_be_left(
     found: Sequence[Detection],
-    alone: tuple[Sequence[int], Sequence[int]],
-    before: Unsuppressed,
+    candidates: Sequence[Detection],
+    thresholds: Thresholds,
     tolerance: Tolerance,
-) -> list[Pair]:
-    """Pairs of two boxes of which either suppresses the other, as the tolerance would have it.
+) -> bool:
+    """Whether greedy suppression, within the tolerance, may leave ``found`` of ``candidates``.
 
-    The model has the browser's box itself, with the browser's score, both within the tolerance;
-    its scores of that box and of the one it kept differ by twice that at most, since the browser's
-    of both may be off; and the two overlap by so much that only one can stay.
+    That is so if every detection is a candidate, of its label and with box and score within the
+    tolerance, and no two the same; if no two suppress one another; and if each candidate that is
+    not among them is suppressed by one that scores no less, but for the tolerance.
 
     Args:
-        expected: the model's detections.
-        found: the browser's.
-        alone: indices of those, on either side, that no pair within the tolerance has.
-        before: what the model chose from.
+        found: the browser's detections, boxes cut off at the edges.
+        candidates: the original model's, boxes as suppression sees them.
+        thresholds: of both.
         tolerance: how far the browser may be off.
-
-    Returns:
-        Each detection in one pair at most; those whose boxes overlap most come first.
     """
-    everything = boxes_of(before.detections)
-    as_found = iou_matrix(boxes_of(found), everything)
-    as_kept = iou_matrix(boxes_of(expected), everything)
-    ties: list[tuple[float, Pair]] = []
-    for j in alone[1]:
-        for k, own in enumerate(before.detections):
-            off = found[j].score - own.score
-            if (
-                own.label != found[j].label
-                or as_found[j, k] < tolerance.iou
-                or abs(off) > tolerance.score
-            ):
-                continue
-            for i in alone[0]:
-                alike = own.label == expected[i].label or not before.class_wise
-                nearly = abs(expected[i].score - own.score) <= 2 * tolerance.score
-                if alike and nearly and as_kept[i, k] > before.iou:
-                    pair = Pair(i, j, float(as_found[j, k]), off, passed=True, near_tie=True)
-                    ties.append((float(as_kept[i, k]), pair))
-    ties.sort(key=lambda tie: (-tie[0], -tie[1].iou))
-    taken: tuple[set[int], set[int]] = set(), set()
-    pairs = []
-    for _, pair in ties:
-        if pair.expected not in taken[0] and pair.found not in taken[1]:
-            pairs.append(pair)
-            taken[0].add(pair.expected)
-            taken[1].add(pair.found)
-    return pairs
+    if not found or len(found) >= thresholds.max_detections:
+        return False
+    own = _own(found, candidates, tolerance)
+    if own is None:
+        return False
+    boxes, labels, scores = boxes_of(candidates), labels_of(candidates), scores_of(candidates)
+    overlap = iou_matrix(boxes[own], boxes)
+    if thresholds.class_wise:
+        overlap[labels[own][:, None] != labels[None, :]] = 0.0
+    overlap[range(len(own)), own] = 0.0
+    # Two boxes that are off by as much as is allowed overlap by so much more, or less.
+    slack = 2 * (1 - tolerance.iou)
+    if (overlap[:, own] > thresholds.iou + slack).any():
+        return False
+    beaten = scores_of(found)[:, None] >= scores[None, :] - tolerance.score
+    suppressed = (beaten & (overlap > thresholds.iou - slack)).any(axis=0)
+    counts = scores > thresholds.score + tolerance.margin
+    counts &= _area(_cut_off(boxes)) > 0
+    counts[own] = False
+    return bool(suppressed[counts].all())
+
+
+def _own(
+    found: Sequence[Detection], candidates: Sequence[Detection], tolerance: Tolerance
+) -> NDArray[np.intp] | None:
+    """For each detection the index of its candidate, no two the same; ``None`` if one has none."""
+    import numpy as np
+
+    overlap = iou_matrix(boxes_of(found), _cut_off(boxes_of(candidates)))
+    allowed = labels_of(found)[:, None] == labels_of(candidates)[None, :]
+    allowed &= overlap >= tolerance.iou
+    off = np.abs(scores_of(found)[:, None] - scores_of(candidates)[None, :])
+    allowed &= off <= tolerance.score
+    own = np.full(len(found), -1, np.intp)
+    for rows, columns in connected(allowed):
+        grid = np.ix_(rows, columns)
+        # One more pair is worth more than any overlap.
+        weights = np.where(allowed[grid], len(rows) + overlap[grid], 0.0)
+        for row, column in assign(weights):
+            own[rows[row]] = columns[column]
+    return own if (own >= 0).all() else None
+
+
+def _cut_off(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    return np.clip(boxes, 0.0, 1.0)
+
+
+def _area(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    area: NDArray[np.float64] = np.prod(np.maximum(boxes[:, 2:] - boxes[:, :2], 0.0), axis=1)
+    return area

@@ -43,11 +43,9 @@ class Pair:
     Args:
         expected: index among the original model's detections.
         found: index among the browser's.
-        iou: intersection over union of their boxes; in a near tie, of the browser's and the model's
-            own box that the browser kept.
-        score_difference: the browser's score minus the model's of the same label and box.
+        iou: intersection over union of their boxes.
+        score_difference: the browser's score minus the model's.
         passed: both are within the tolerance.
-        near_tie: the model kept another box of that thing, or another label.
     """
 
     expected: int
@@ -55,7 +53,6 @@ class Pair:
     iou: float
     score_difference: float
     passed: bool
-    near_tie: bool = False
 
 
 def boxes_of(detections: Sequence[Detection]) -> NDArray[np.float64]:
@@ -63,6 +60,20 @@ def boxes_of(detections: Sequence[Detection]) -> NDArray[np.float64]:
     import numpy as np
 
     return np.array([d.box for d in detections], dtype=np.float64).reshape(-1, 4)
+
+
+def labels_of(detections: Sequence[Detection]) -> NDArray[np.intp]:
+    """Intp ``[N]``, indices of labels."""
+    import numpy as np
+
+    return np.array([d.label for d in detections], dtype=np.intp)
+
+
+def scores_of(detections: Sequence[Detection]) -> NDArray[np.float64]:
+    """Float64 ``[N]``, 0..1."""
+    import numpy as np
+
+    return np.array([d.score for d in detections], dtype=np.float64)
 
 
 def iou_matrix(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from builder.verify.outcome import PhotographResult
-    from builder.verify.pair import Pair
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,6 @@ class PairRow:
     passed: bool
 
 
-def _verdict(pair: Pair) -> str:
-    if pair.near_tie:
-        return "near tie"
-    return "agrees" if pair.passed else "differs"
-
-
 def pair_rows(result: PhotographResult, names: Sequence[str]) -> tuple[PairRow, ...]:
     """Failures first, then by score; detections near the threshold without a partner last."""
     if result.match is None or result.seen is None:
@@ -45,7 +38,7 @@ def pair_rows(result: PhotographResult, names: Sequence[str]) -> tuple[PairRow, 
             browser=found[pair.found].score,
             iou=pair.iou,
             difference=pair.score_difference,
-            verdict=_verdict(pair),
+            verdict="agrees" if pair.passed else "differs",
             passed=pair.passed,
         )
         for pair in result.match.pairs
@@ -55,11 +48,14 @@ def pair_rows(result: PhotographResult, names: Sequence[str]) -> tuple[PairRow, 
         {pair.found for pair in result.match.pairs},
     )
     counted = set(result.match.missing), set(result.match.extra)
+    ties = result.match.near_ties
+    tied = set(ties.expected), set(ties.found)
     for side, detections in enumerate((expected, found)):
         for index, detection in enumerate(detections):
             if index in paired[side]:
                 continue
             failed = index in counted[side]
+            harmless = "near tie" if index in tied[side] else "near the threshold"
             rows.append(
                 PairRow(
                     label=label_name(detection.label, names),
@@ -67,7 +63,7 @@ def pair_rows(result: PhotographResult, names: Sequence[str]) -> tuple[PairRow, 
                     browser=detection.score if side else None,
                     iou=None,
                     difference=None,
-                    verdict=("extra" if side else "missing") if failed else "near the threshold",
+                    verdict=("extra" if side else "missing") if failed else harmless,
                     passed=not failed,
                 )
             )

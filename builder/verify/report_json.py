@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from builder.verify.match import NearTies
+
 if TYPE_CHECKING:
     from builder.artifacts import Detection
     from builder.verify.outcome import PhotographResult, Report
@@ -67,6 +69,7 @@ def _photograph(result: PhotographResult) -> dict[str, Any]:
         "missing": list(match.missing) if match else [],
         "extra": list(match.extra) if match else [],
         "near_threshold": match.near_threshold if match else 0,
+        "near_ties": asdict(match.near_ties if match else NearTies()),
         "milliseconds": dict(seen.timings) if seen else None,
         "tensors": seen.tensors if seen else None,
     }

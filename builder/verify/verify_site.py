@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from builder.errors import VerifyError
 from builder.progress import Progress, silent
@@ -21,15 +21,11 @@ from builder.verify.shipped import Shipped, read_shipped
 from builder.verify.versions import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from builder.artifacts import Detection, Thresholds
+    from builder.artifacts import Thresholds
     from builder.verify.observed import Offline, Online
+    from builder.verify.original import Original
     from builder.verify.photographs import Photographs
     from builder.verify.target import BundleTarget
-
-Original: TypeAlias = "Callable[[Any, Thresholds], Sequence[Detection]]"
-"""The original model: uint8 pixels ``[height, width, 3]`` and thresholds in, detections out."""
 
 
 DEFAULTS = VerifyOptions()

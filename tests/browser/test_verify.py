@@ -21,7 +21,7 @@ from builder.verify import (
     verify_site,
     write_report,
 )
-from tests.browser.fake_site.fake_site import WEIGHTS, original, served, write_fake_site
+from tests.browser.fake_site.fake_site import ORIGINAL, WEIGHTS, served, write_fake_site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +72,7 @@ def one_of(photographs: Photographs) -> Photographs:
 def verified(
     folder: Path,
     photographs: Photographs,
-    reference: Original | Goldens = original,
+    reference: Original | Goldens = ORIGINAL,
     options: VerifyOptions = PATIENCE,
 ) -> Report:
     """Verify ``folder/shop``, served with its neighbours."""
@@ -185,13 +185,13 @@ def test_an_address_with_nothing_behind_it_is_an_error(
     with served(tmp_path) as url:
         target = BundleTarget(f"{url}elsewhere/", shop)
         with pytest.raises(VerifyError, match="status 404") as refused:
-            verify_site(target, photographs, original)
+            verify_site(target, photographs, ORIGINAL)
         assert refused.value.code == "OFF504"
         moved = BundleTarget(f"{url}moved/", shop)
         with pytest.raises(VerifyError, match="leads on to") as refused:
-            verify_site(moved, photographs, original)
+            verify_site(moved, photographs, ORIGINAL)
         assert refused.value.code == "OFF504"
         assert f"{url}shop/" in refused.value.way_out
     with pytest.raises(VerifyError, match="REFUSED") as refused:
-        verify_site(BundleTarget(url, shop), photographs, original)
+        verify_site(BundleTarget(url, shop), photographs, ORIGINAL)
     assert refused.value.code == "OFF504"

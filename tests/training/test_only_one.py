@@ -1,5 +1,6 @@
 """A folder that a process works in is refused to others, and free as soon as that one is gone."""
 
+import errno
 import signal
 import subprocess
 import sys
@@ -36,6 +37,8 @@ def test_another_process_is_refused_until_it_is_gone_however_it_ended(tmp_path: 
             assert (refused.value.code, refused.value.where) == ("OFF738", str(file.parent))
             with only_one(file.with_name("pipeline.config"), option="-o"):
                 pass  # what is known by another file is another piece of work
+            with only_one(file, 1, option="-o"):
+                pass  # another machine of the same run
         finally:
             holder.send_signal(signal.SIGKILL)
     with only_one(file, option="-o"):
@@ -54,3 +57,16 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path):
         pytest.fail("held")
     assert refused.value.where == str(tmp_path / "taken")
     assert "`init -o`" in refused.value.way_out
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_file_system_without_locks_keeps_nobody_out(tmp_path: Path, monkeypatch, number: int):
+    def refuse(*_: object) -> None:
+        raise OSError(number, "no locks here")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    entered = []
+    for _ in range(2):
+        with only_one(tmp_path / "quickstart.json", option="-o"):
+            entered.append(number)
+    assert entered == [number, number]

@@ -27,11 +27,6 @@ class Place:
     index: int = 0
     machines: int = 1
 
-    @property
-    def leads(self) -> bool:
-        """Whether this is the one process that writes to what all share."""
-        return self.index == 0
-
     def __str__(self) -> str:
         """As people count."""
         return f"number {self.index + 1} of {self.machines}"

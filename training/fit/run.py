@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -60,8 +59,7 @@ def fit(folder: Path, options: FitOptions | None = None, progress: Progress = si
     began = time.monotonic()
     project = open_project(folder)
     require_installed()
-    alone = only_one(project.config, option="`init -o`") if read_place().leads else nullcontext()
-    with alone:
+    with only_one(project.config, read_place().index, option="`init -o`"):
         return _fit(project, options or FitOptions(), progress, began)
 
 

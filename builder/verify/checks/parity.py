@@ -47,11 +47,11 @@ def check_something(results: Sequence[PhotographResult], thresholds: Thresholds)
 def check_parity(results: Sequence[PhotographResult], tolerance: Tolerance) -> Check:
     """Every photograph within the tolerance; figures pass or fail, the worst photograph first."""
     pairs = [pair for result in results if result.match for pair in result.match.pairs]
-    ties = sum(pair.near_tie for pair in pairs)
     differences = [abs(pair.score_difference) for pair in pairs]
     worst_first = sorted(results, key=PhotographResult.badness, reverse=True)
     problems = tuple(describe(result, tolerance) for result in worst_first if not result.passed)
     matches = [result.match for result in results if result.match]
+    ties = sum(len(match.near_ties) for match in matches)
     figures: dict[str, Figure] = {
         "photographs": len(results),
         "photographs_failed": len(problems),
@@ -73,7 +73,7 @@ def check_parity(results: Sequence[PhotographResult], tolerance: Tolerance) -> C
         least = number_in_words(min(pair.iou for pair in pairs))
         good += f", least IoU {least}, scores within {number_in_words(max(differences))}"
     if ties:
-        good += f"; {counted(ties, 'near tie')} among them, where it kept the other box"
+        good += f"; and {counted(ties, 'near tie')}, where it kept another box"
     return judged(
         NAME,
         TITLE,

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from builder.artifacts import Detection, Thresholds, canonical_json, sha256
+from builder.verify import Original
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ WEIGHTS = np.array(
 )
 
 
-def original(pixels: np.ndarray, thresholds: Thresholds) -> list[Detection]:
+def detect(pixels: np.ndarray, thresholds: Thresholds) -> list[Detection]:
     """The model behind the fake site: uint8 ``[h, w, 3]`` to detections."""
     means = pixels.reshape(-1, 3).mean(axis=0) / 255
     found = []
@@ -43,6 +44,9 @@ def original(pixels: np.ndarray, thresholds: Thresholds) -> list[Detection]:
         if score >= thresholds.score:
             found.append(Detection(tuple(box), float(score), int(label)))
     return found
+
+
+ORIGINAL = Original(detect)
 
 
 def file_ref(path: str, data: bytes) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import pytest
 from builder.artifacts import Thresholds
 from builder.detector import OriginalDetector, load_original
 from builder.detector.reading import read_graph
+from builder.verify.near_ties import may_be_left
+from builder.verify.pair import TOLERANCES
 from tests.builder.detector.tiny_detectors import SIZE, Tiny, frozen
 
 HANDTRACK = Path(__file__).parents[2] / "node_modules/handtrackjs/models/webmodel/ssd320fpnlite"
@@ -51,6 +53,21 @@ def test_shelves(fpnlite_original: OriginalDetector, shelves: dict[str, np.ndarr
     assert min(counts) > 15
 
 
+def test_detections_are_what_suppression_may_leave_of_the_candidates(
+    fpnlite_original: OriginalDetector, shelves: dict[str, np.ndarray]
+) -> None:
+    """Two computations of one thing: TensorFlow's suppression, and ``verify``'s check of it."""
+    thresholds = Thresholds(score=0.3, iou=0.6)
+    tolerance = TOLERANCES["float32"]
+    for image in shelves.values():
+        candidates = fpnlite_original.candidates(image, 0.29)
+        found = fpnlite_original.detect(image, thresholds)
+        assert len(candidates) > 2 * len(found)
+        assert min(d.score for d in candidates) > 0.29
+        assert may_be_left(found, candidates, thresholds, tolerance)
+        assert not may_be_left(found[1:], candidates, thresholds, tolerance)
+
+
 @pytest.mark.parametrize("part", [np.s_[:, :200], np.s_[:150], np.s_[:90, 30:300]])
 def test_padding_is_taken_off_boxes(
     keep_aspect_original: OriginalDetector, shelves: dict[str, np.ndarray], part: Any
@@ -90,6 +107,16 @@ def test_every_kind_of_detector(options: dict[str, Any]) -> None:
         thresholds = Thresholds(score=0.3, iou=tiny.iou, class_wise=tiny.class_wise)
         for shape in ((SIZE, SIZE), (90, 60), (50, 130)):
             assert assert_same(original, trial(*shape), thresholds) > 5
+
+
+def test_candidates_are_as_suppression_sees_them_and_detections_are_cut_off() -> None:
+    graph = frozen(Tiny(cap=400))
+    with OriginalDetector(graph, read_graph(graph)) as original:
+        image = trial(90, 60)
+        candidates = original.candidates(image, 0.3)
+        found = original.detect(image, Thresholds(score=0.3))
+    assert any(min(d.box) < 0 or max(d.box) > 1 for d in candidates)
+    assert all(min(d.box) >= 0 and max(d.box) <= 1 for d in found)
 
 
 def test_the_cap_of_the_site_counts_after_suppression(fpnlite_original: OriginalDetector) -> None:

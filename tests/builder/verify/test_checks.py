@@ -12,8 +12,7 @@ from builder.verify.checks.offline import check_offline
 from builder.verify.checks.parity import check_parity, check_something
 from builder.verify.checks.requests import check_requests
 from builder.verify.checks.steadiness import check_steadiness
-from builder.verify.match import match
-from builder.verify.near_ties import Unsuppressed
+from builder.verify.match import match, with_near_ties
 from builder.verify.observed import Offline, Online
 from builder.verify.outcome import PhotographResult, Seen
 from builder.verify.pair import TOLERANCES
@@ -151,14 +150,14 @@ def test_two_empty_lists_prove_nothing() -> None:
 
 def test_parity_tells_of_near_ties() -> None:
     tolerance = TOLERANCES["float32"]
-    other = replace(CUP, label=1)
-    before = Unsuppressed((CUP, other), iou=0.6, class_wise=False)
-    tied = replace(result("a.jpg", other), match=match((CUP,), (other,), tolerance, 0.5, before))
+    lists = (CUP,), (replace(CUP, label=1),)
+    settled = with_near_ties(match(*lists, tolerance, 0.5), *lists, tolerance, 0.5)
+    tied = replace(result("a.jpg", *lists[1]), match=settled)
     check = check_parity([tied, result("b.jpg", CUP)], tolerance)
     assert check.passed
     assert check.figures["near_ties"] == 1
-    assert "2 pairs in 2 photographs" in check.summary
-    assert check.summary.endswith("; 1 near tie among them, where it kept the other box")
+    assert "1 pair in 2 photographs" in check.summary
+    assert check.summary.endswith("; and 1 near tie, where it kept another box")
 
 
 def test_parity_gives_its_figures_pass_or_fail_and_the_worst_first() -> None:

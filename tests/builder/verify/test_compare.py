@@ -8,6 +8,8 @@ import pytest
 
 from builder.artifacts import Detection, Thresholds
 from builder.verify.compare import compare
+from builder.verify.original import Original
+from builder.verify.outcome import PhotographResult
 from builder.verify.pair import TOLERANCES
 
 CUP = Detection((0.1, 0.1, 0.5, 0.5), 0.900, 0)
@@ -18,25 +20,35 @@ FLASK = Detection((0.1, 0.1, 0.5, 0.5), 0.896, 1)
 @pytest.mark.parametrize(
     ("found", "class_wise", "asked", "passed"),
     [
-        (CUP, False, [0.6], True),
-        (BESIDE, True, [0.6, 1.0], True),  # near ties
-        (FLASK, False, [0.6, 1.0], True),
-        (FLASK, True, [0.6, 1.0], False),  # of labels that leave one another alone
+        (CUP, False, ["detect"], True),
+        (BESIDE, False, ["detect", "candidates"], True),  # near ties
+        (FLASK, False, ["detect", "candidates"], True),
+        (FLASK, True, ["detect", "candidates"], False),  # of labels that leave one another alone
     ],
 )
 def test_the_original_is_asked_what_it_chose_from_only_where_its_choice_does_not_match(
-    found: Detection, class_wise: bool, asked: list[float], passed: bool
+    found: Detection, class_wise: bool, asked: list[str], passed: bool
 ) -> None:
-    ways: list[float] = []
+    ways: list[str] = []
 
-    def original(pixels: Any, thresholds: Thresholds) -> list[Detection]:
-        ways.append(thresholds.iou)
-        if thresholds.iou < 1:
-            return [CUP]
-        assert thresholds.class_wise
-        assert thresholds.score < Thresholds().score
+    def detect(pixels: Any, thresholds: Thresholds) -> list[Detection]:
+        ways.append("detect")
+        return [CUP]
+
+    def candidates(pixels: Any, score: float) -> list[Detection]:
+        ways.append("candidates")
+        assert 0 < score < Thresholds().score
         return [CUP, BESIDE, FLASK]
 
+    assert compared(Original(detect, candidates), found, class_wise=class_wise).passed is passed
+    assert ways == asked
+
+
+def test_an_original_that_cannot_be_asked_for_more_is_held_to_what_it_kept() -> None:
+    assert not compared(Original(lambda *_: [CUP]), BESIDE, class_wise=True).passed
+
+
+def compared(original: Original, found: Detection, *, class_wise: bool) -> PhotographResult:
     photograph: Any = SimpleNamespace(
         name="a.jpg", sha256="", width=8, height=8, pixels=lambda: np.zeros((8, 8, 3), np.uint8)
     )
@@ -49,6 +61,4 @@ def test_the_original_is_asked_what_it_chose_from_only_where_its_choice_does_not
         TOLERANCES["float16"],
         lambda *_: None,
     )
-    assert ways == asked
-    assert result.match
-    assert result.match.passed is passed
+    return result

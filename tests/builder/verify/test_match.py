@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.artifacts import Detection
-from builder.verify.match import connected, match
-from builder.verify.near_ties import Unsuppressed
+from builder.verify.assignment import connected
+from builder.verify.match import NearTies, match, with_near_ties
 from builder.verify.pair import TOLERANCES, iou_matrix
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FP32, FP16 = TOLERANCES["float32"], TOLERANCES["float16"]
 CUP = Detection((0.1, 0.1, 0.5, 0.5), 0.9, 0)
+BOX = Detection((0.5, 0.0, 0.9, 0.4), 0.8, 1)
 
 edge = st.integers(0, 20).map(lambda n: n / 20)
 
@@ -152,80 +153,14 @@ def test_connected_parts_are_apart() -> None:
     assert connected(candidate) == [([0, 2], [1, 2]), ([3], [3])]
 
 
-def tie(*others: Detection, class_wise: bool = False) -> Unsuppressed:
-    return Unsuppressed((CUP, *others), iou=0.6, class_wise=class_wise)
-
-
-BESIDE = replace(nudged(CUP, right=0.05), score=0.896)
-"""What a neighbouring anchor makes of the cup: IoU 0.89."""
-
-
-def test_two_labels_that_the_model_cannot_tell_apart_are_a_pair() -> None:
-    flask = replace(CUP, label=1, score=0.896)
-    browser = [replace(flask, score=0.899)]
-    result = match([CUP], browser, FP16, 0.5, tie(flask))
-    assert result.passed
-    (pair,) = result.pairs
-    assert (pair.expected, pair.found, pair.iou, pair.near_tie) == (0, 0, 1.0, True)
-    assert pair.score_difference == pytest.approx(0.003)
-
-
-@pytest.mark.parametrize("label", [0, 1])
-def test_so_are_the_boxes_of_two_anchors_of_which_one_suppresses_the_other(label: int) -> None:
-    own = replace(BESIDE, label=label)
-    browser = [nudged(own, right=0.001, score=0.006)]
-    assert not match([CUP], browser, FP16, 0.5).passed
-    result = match([CUP], browser, FP16, 0.5, tie(own, replace(own, label=2)))
-    (pair,) = result.pairs
-    assert (result.passed, pair.near_tie) == (True, True)
-    assert pair.iou > FP16.iou, "of the browser's box and the model's own"
-    assert pair.score_difference == pytest.approx(0.006)
-
-
-def test_where_labels_leave_one_another_alone_only_those_of_one_label_can_tie() -> None:
-    flask = replace(BESIDE, label=1)
-    assert match([CUP], [BESIDE], FP16, 0.5, tie(BESIDE, class_wise=True)).passed
-    assert not match([CUP], [flask], FP16, 0.5, tie(flask, class_wise=True)).passed
-
-
-@pytest.mark.parametrize(
-    "others",
-    [
-        [],  # the model has no such box
-        [replace(BESIDE, label=2)],  # or not of that label
-        [replace(BESIDE, score=0.8795)],  # it can tell the two apart
-        [nudged(BESIDE, right=0.02)],  # its own box is another one
-    ],
-)
-def test_another_box_is_a_failure_otherwise(others: list[Detection]) -> None:
-    browser = [replace(BESIDE, label=1, score=0.888)]
-    beside = tie(*(replace(other, label=other.label or 1) for other in others))
-    result = match([CUP], browser, FP16, 0.5, beside)
-    assert (result.missing, result.extra, result.pairs) == ((0,), (0,), ())
-
-
-def test_two_boxes_that_could_both_stay_are_no_tie() -> None:
-    aside = replace(nudged(CUP, right=0.4), score=0.896)  # IoU 0.5
-    assert not match([CUP], [aside], FP16, 0.5, tie(aside)).passed
-
-
-def test_a_thing_is_in_one_near_tie_at_most() -> None:
-    flask, can = replace(CUP, label=1, score=0.899), replace(BESIDE, label=2)
-    result = match([CUP], [flask, can], FP16, 0.5, tie(flask, can))
-    assert [(pair.expected, pair.found) for pair in result.pairs] == [(0, 0)]
-    assert result.extra == (1,)
-
-
-def test_what_agrees_is_left_alone_and_a_poor_pair_gives_way_to_a_near_tie() -> None:
-    far = Detection((0.6, 0.6, 0.9, 0.9), 0.9, 0)
-    result = match([CUP, far], [far, BESIDE], FP16, 0.5, tie(far, BESIDE))
-    assert result.passed
-    found = [(pair.expected, pair.found, pair.near_tie) for pair in result.pairs]
-    assert found == [(0, 1, True), (1, 0, False)]
-
-
-def test_a_poor_pair_that_is_no_near_tie_stays_what_it_is() -> None:
-    result = match([CUP], [BESIDE], FP16, 0.5, tie())
-    (pair,) = result.pairs
-    assert (pair.passed, pair.near_tie) == (False, False)
-    assert pair.iou == pytest.approx(8 / 9)
+def test_what_suppression_might_as_well_have_left_is_no_failure_and_no_pair() -> None:
+    moved, far = nudged(CUP, right=0.05), Detection((0.6, 0.6, 0.9, 0.9), 0.51, 0)
+    near = Detection((0.0, 0.6, 0.1, 0.9), 0.515, 1)
+    lists = [CUP, far, BOX], [BOX, moved, near]
+    matched = match(*lists, FP16, 0.5)
+    assert not matched.passed
+    settled = with_near_ties(matched, *lists, FP16, 0.5)
+    assert settled.passed
+    assert [(pair.expected, pair.found) for pair in settled.pairs] == [(2, 0)]
+    assert (settled.near_ties, len(settled.near_ties)) == (NearTies((0,), (1,)), 1)
+    assert settled.near_threshold == matched.near_threshold == 2
