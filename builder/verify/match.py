@@ -48,7 +48,7 @@ class Match:
         missing: what only the original model found, above threshold + margin.
         extra: what only the browser found, above threshold + margin.
         near_threshold: how many have no partner but are too near to the threshold to count.
-        near_ties: what has no partner for want of luck.
+        near_ties: what has no partner, and suppression might as well have left it one.
     """
 
     pairs: tuple[Pair, ...]

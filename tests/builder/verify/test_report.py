@@ -15,9 +15,10 @@ from PIL import Image
 from builder.artifacts import Detection, Label, Thresholds
 from builder.disk import folder as disk_folder
 from builder.errors import BundleError
-from builder.verify.match import match
+from builder.verify.match import match, with_near_ties
 from builder.verify.outcome import Check, PhotographResult, Report, Seen, Skipped, not_run
 from builder.verify.pair import TOLERANCES
+from builder.verify.pair_rows import pair_rows
 from builder.verify.photographs import Photographs, load_photographs
 from builder.verify.report_html import figure, report_html
 from builder.verify.report_json import report_json
@@ -252,3 +253,32 @@ def test_a_report_that_cannot_be_written_leaves_the_last_one(
 )
 def test_figures_are_readable(value: str | float | None, text: str) -> None:
     assert figure(value) == text
+
+
+def test_rows_tell_failures_from_near_ties_and_from_what_is_near_the_threshold(
+    photographs: Photographs,
+) -> None:
+    faint = Detection((0.0, 0.0, 0.1, 0.1), 0.51, 0)
+    found = (BOX, replace(CUP, label=1), faint)
+    failed = result(photographs, "moved.png", *found)
+    settled = with_near_ties(
+        match((CUP, BOX), found, TOLERANCE, 0.5), (CUP, BOX), found, TOLERANCE, 0.5
+    )
+    verdicts = {
+        passed: [(row.label, row.verdict) for row in pair_rows(shown, ("Cup", "Box"))]
+        for passed, shown in ((False, failed), (True, replace(failed, match=settled)))
+    }
+    assert verdicts == {
+        False: [
+            ("Cup", "missing"),
+            ("Box", "extra"),
+            ("Box", "agrees"),
+            ("Cup", "near the threshold"),
+        ],
+        True: [
+            ("Cup", "near tie"),
+            ("Box", "near tie"),
+            ("Box", "agrees"),
+            ("Cup", "near the threshold"),
+        ],
+    }
