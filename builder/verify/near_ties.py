@@ -3,7 +3,7 @@
 Neighbouring anchors find the same thing, with scores that may be nearly equal and with boxes, or
 labels, that are not. The model keeps the better one; a browser whose scores are off by less than
 the tolerance may keep the other, and then others fall or stay than fell or stayed before. It is as
-good if suppression, by scores within the tolerance, may leave just what it shows.
+good if suppression, by scores and boxes within the tolerance, may leave just what it shows.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from builder.verify.pair import Tolerance
 
 
+ROUNDING = 1e-3
+"""By which an IoU may differ that the browser computes of boxes in fewer bits."""
+
+
 def may_be_left(
     found: Sequence[Detection],
     candidates: Sequence[Detection],
@@ -35,53 +39,103 @@ def may_be_left(
     tolerance, and no two the same; if no two suppress one another; and if each candidate that is
     not among them is suppressed by one that scores no less, but for the tolerance.
 
+    A box that touches no edge of the photograph is as suppression saw it in the browser. Of one
+    that was cut off the whole is unknown, but it is about that of one of the candidates that may be
+    it; and 1 - IoU is a metric, so that an IoU is off by what the two boxes are off, added up.
+
     Args:
         found: the browser's detections, boxes cut off at the edges.
         candidates: the original model's, boxes as suppression sees them.
         thresholds: of both.
         tolerance: how far the browser may be off.
     """
+    import numpy as np
+
     if not found or len(found) >= thresholds.max_detections:
         return False
-    own = _own(found, candidates, tolerance)
-    if own is None:
+    shown, labels = boxes_of(found), labels_of(found)
+    inside = ((shown > 0) & (shown < 1)).all(axis=1)
+    off = np.where(inside, 0.0, 1 - tolerance.iou)
+    most = thresholds.iou + off[:, None] + off[None, :] + ROUNDING
+    rivals = _rivals(labels, labels, thresholds)
+    np.fill_diagonal(rivals, val=False)
+    # First what needs no assignment: a browser that does not suppress shows very many.
+    both_inside = inside[:, None] & inside[None, :]
+    if (rivals & both_inside & (iou_matrix(shown, shown) > most)).any():
         return False
-    boxes, labels, scores = boxes_of(candidates), labels_of(candidates), scores_of(candidates)
-    overlap = iou_matrix(boxes[own], boxes)
-    if thresholds.class_wise:
-        overlap[labels[own][:, None] != labels[None, :]] = 0.0
-    overlap[range(len(own)), own] = 0.0
-    # Two boxes that are off by as much as is allowed overlap by so much more, or less.
-    slack = 2 * (1 - tolerance.iou)
-    if (overlap[:, own] > thresholds.iou + slack).any():
+    own, possible = _own(found, candidates, tolerance)
+    if (own < 0).any():
         return False
-    beaten = scores_of(found)[:, None] >= scores[None, :] - tolerance.score
-    suppressed = (beaten & (overlap > thresholds.iou - slack)).any(axis=0)
-    counts = scores > thresholds.score + tolerance.margin
-    counts &= _area(_cut_off(boxes)) > 0
+    everything = boxes_of(candidates)
+    wholes = [shown[i : i + 1] if inside[i] else everything[possible[i]] for i in range(len(found))]
+    for i, j in np.argwhere(np.triu(rivals & ~both_inside)):
+        if iou_matrix(wholes[i], wholes[j]).min() > most[i, j]:
+            return False
+    suppressed = _suppressed(found, wholes, off, candidates, thresholds, tolerance)
+    counts = scores_of(candidates) > thresholds.score + tolerance.margin
+    counts &= ~_hidden(everything)
     counts[own] = False
     return bool(suppressed[counts].all())
 
 
+def _rivals(
+    these: NDArray[np.intp], those: NDArray[np.intp], thresholds: Thresholds
+) -> NDArray[np.bool_]:
+    """Which of ``these`` labels may suppress which of ``those``."""
+    alike: NDArray[np.bool_] = these[:, None] == those[None, :]
+    return alike if thresholds.class_wise else alike | True
+
+
 def _own(
     found: Sequence[Detection], candidates: Sequence[Detection], tolerance: Tolerance
-) -> NDArray[np.intp] | None:
-    """For each detection the index of its candidate, no two the same; ``None`` if one has none."""
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """For each detection the index of its candidate, no two the same, and which may be it.
+
+    Returns:
+        intp ``[found]``, -1 where one has none; bool ``[found, candidates]``.
+    """
     import numpy as np
 
     overlap = iou_matrix(boxes_of(found), _cut_off(boxes_of(candidates)))
-    allowed = labels_of(found)[:, None] == labels_of(candidates)[None, :]
-    allowed &= overlap >= tolerance.iou
+    possible = labels_of(found)[:, None] == labels_of(candidates)[None, :]
+    possible &= overlap >= tolerance.iou
     off = np.abs(scores_of(found)[:, None] - scores_of(candidates)[None, :])
-    allowed &= off <= tolerance.score
+    possible &= off <= tolerance.score
     own = np.full(len(found), -1, np.intp)
-    for rows, columns in connected(allowed):
+    for rows, columns in connected(possible):
         grid = np.ix_(rows, columns)
         # One more pair is worth more than any overlap.
-        weights = np.where(allowed[grid], len(rows) + overlap[grid], 0.0)
+        weights = np.where(possible[grid], len(rows) + overlap[grid], 0.0)
         for row, column in assign(weights):
             own[rows[row]] = columns[column]
-    return own if (own >= 0).all() else None
+    return own, possible
+
+
+def _suppressed(
+    found: Sequence[Detection],
+    wholes: Sequence[NDArray[np.float64]],
+    off: NDArray[np.float64],
+    candidates: Sequence[Detection],
+    thresholds: Thresholds,
+    tolerance: Tolerance,
+) -> NDArray[np.bool_]:
+    """Which candidates a detection may suppress, or one that cannot be seen at all."""
+    import numpy as np
+
+    boxes, labels, scores = boxes_of(candidates), labels_of(candidates), scores_of(candidates)
+    # The candidate's own box, too, may be another in the browser.
+    alone = 1 - tolerance.iou
+    least = np.maximum(thresholds.iou - off - alone - ROUNDING, 0.0)
+    overlap = np.stack([iou_matrix(whole, boxes).max(axis=0) for whole in wholes])
+    by_shown = _rivals(labels_of(found), labels, thresholds)
+    by_shown &= overlap > least[:, None]
+    by_shown &= scores_of(found)[:, None] >= scores[None, :] - tolerance.score
+    hidden = _hidden(boxes)
+    by_hidden = _rivals(labels[hidden], labels, thresholds)
+    by_hidden &= iou_matrix(boxes[hidden], boxes) > max(thresholds.iou - 2 * alone - ROUNDING, 0.0)
+    by_hidden &= scores[hidden][:, None] >= scores[None, :] - 2 * tolerance.score
+    suppressed: NDArray[np.bool_] = by_shown.any(axis=0) | by_hidden.any(axis=0)
+    return suppressed
 
 
 def _cut_off(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -90,8 +144,8 @@ def _cut_off(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.clip(boxes, 0.0, 1.0)
 
 
-def _area(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    import numpy as np
-
-    area: NDArray[np.float64] = np.prod(np.maximum(boxes[:, 2:] - boxes[:, :2], 0.0), axis=1)
-    return area
+def _hidden(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which boxes have nothing inside the photograph: suppression sees them, people do not."""
+    seen = _cut_off(boxes)
+    hidden: NDArray[np.bool_] = ((seen[:, 2:] - seen[:, :2]) <= 0).any(axis=1)
+    return hidden

@@ -27,7 +27,7 @@ class PairRow:
 
 
 def pair_rows(result: PhotographResult, names: Sequence[str]) -> tuple[PairRow, ...]:
-    """Failures first, then by score; detections near the threshold without a partner last."""
+    """Failures first, then by score."""
     if result.match is None or result.seen is None:
         return ()
     expected, found = result.expected, result.seen.detections
