@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from builder.verify.assignment import assign, connected
@@ -83,8 +83,7 @@ def match(
     """
     pairs = _pairs(expected, found, tolerance)
     pairs.sort(key=lambda pair: pair.expected)
-    missing, extra, near = _without_partner(pairs, expected, found, threshold + tolerance.margin)
-    return Match(tuple(pairs), missing, extra, near)
+    return _told_apart(pairs, expected, found, threshold + tolerance.margin)
 
 
 def with_near_ties(
@@ -103,34 +102,28 @@ def with_near_ties(
         tolerance: as for ``match``.
         threshold: as for ``match``.
     """
-    pairs = tuple(pair for pair in matched.pairs if pair.passed)
-    kept, instead, near = _without_partner(pairs, expected, found, threshold + tolerance.margin)
-    return Match(pairs, (), (), near, NearTies(kept, instead))
+    pairs = [pair for pair in matched.pairs if pair.passed]
+    agreed = _told_apart(pairs, expected, found, threshold + tolerance.margin)
+    ties = NearTies(agreed.missing, agreed.extra)
+    return replace(agreed, missing=(), extra=(), near_ties=ties)
 
 
-def _without_partner(
+def _told_apart(
     pairs: Sequence[Pair],
     expected: Sequence[Detection],
     found: Sequence[Detection],
     least: float,
-) -> tuple[tuple[int, ...], tuple[int, ...], int]:
-    """Indices on either side that no pair has and that count, and how many do not count."""
-    alone = _alone(pairs, expected, found)
+) -> Match:
+    """The match of these pairs; what has none is missing or extra if it scores above ``least``."""
+    paired = {pair.expected for pair in pairs}, {pair.found for pair in pairs}
+    alone = [
+        [index for index in range(len(side)) if index not in taken]
+        for side, taken in zip((expected, found), paired, strict=True)
+    ]
     missing = tuple(index for index in alone[0] if expected[index].score > least)
     extra = tuple(index for index in alone[1] if found[index].score > least)
-    return missing, extra, sum(map(len, alone)) - len(missing) - len(extra)
-
-
-def _alone(
-    pairs: Sequence[Pair], expected: Sequence[Detection], found: Sequence[Detection]
-) -> tuple[list[int], list[int]]:
-    """Indices on either side that no pair has."""
-    sides = {pair.expected for pair in pairs}, {pair.found for pair in pairs}
-    left, right = (
-        [index for index in range(len(side)) if index not in taken]
-        for side, taken in zip((expected, found), sides, strict=True)
-    )
-    return left, right
+    near = sum(map(len, alone)) - len(missing) - len(extra)
+    return Match(tuple(pairs), missing, extra, near)
 
 
 def _pairs(
