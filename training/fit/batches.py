@@ -43,9 +43,12 @@ def training_batches(config: Config, model: DetectionModel, team: Team, seed: in
 
     def dataset(context: Any) -> Any:
         each = context.get_per_replica_batch_size(config.train_config.batch_size)
-        return inputs.train_input(
-            config.train_config, reader, config.model, model=model, params={"batch_size": each}
-        )
+        given = (config.train_config, reader, config.model, model, {"batch_size": each})
+        try:
+            # It branches by tf.cond, and what AutoGraph makes of it is the same, seconds later.
+            return tf.autograph.experimental.do_not_convert(inputs.train_input)(*given)
+        except tf.errors.OperatorNotAllowedInGraphError:
+            return inputs.train_input(*given)  # random_square_crop_by_scale branches in Python
 
     return iter(team.strategy.distribute_datasets_from_function(dataset))
 

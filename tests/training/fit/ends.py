@@ -33,6 +33,7 @@ def main(squares: Path, work: Path) -> dict[str, Any]:
         "budget": budget(copied(squares, work / "budget", seed=11)),
         "early": early(copied(squares, work / "early", seed=11)),
         "unmeasured": unmeasured(copied(squares, work / "unmeasured")),
+        "no_number": no_number(copied(squares, work / "no_number")),
         "memory": memory(copied(squares, work / "memory")),
         "full": full(copied(squares, work / "full")),
         "other": start_from(copied(squares, work / "other"), work / "unmeasured/best/ckpt-1"),
@@ -45,7 +46,13 @@ def main(squares: Path, work: Path) -> dict[str, Any]:
         "wider": start_from(
             copied(squares, work / "wider"), work / "unmeasured/best/ckpt-1", kind="full"
         ),
-        "anchors": other_anchors(copied(work / "unmeasured", work / "anchors")),
+        "anchors": other_network(
+            copied(work / "unmeasured", work / "anchors"),
+            ("anchor_scale: 3.0", "anchor_scale: 2.0"),
+        ),
+        "deeper": other_network(
+            copied(work / "unmeasured", work / "deeper"), ("depth: 32 num", "depth: 48 num")
+        ),
         "gone": start_from(copied(squares, work / "gone"), work / "nowhere/ckpt-1"),
         "seeds": SEEDS,
     }
@@ -91,6 +98,13 @@ def unmeasured(project: Path) -> dict[str, Any]:
     return json.loads((project / "fit.json").read_text())
 
 
+def no_number(project: Path) -> dict[str, str]:
+    config = project / "pipeline.config"
+    infinite = ("localization_weight: 1.0", "localization_weight: 1e39")
+    config.write_text(config.read_text().replace(*infinite))
+    return refusal(project, FitOptions(steps=3, validation_images=0))
+
+
 def memory(project: Path) -> dict[str, str]:
     return refusal(project, FitOptions(batch_size=100_000_000))
 
@@ -118,10 +132,13 @@ def full(project: Path) -> dict[str, Any]:
     return {"error": error, "left": left, "again": again}
 
 
-def other_anchors(project: Path) -> dict[str, str]:
-    """In a project that was trained: they fit the variables, and make what was learnt worthless."""
+def other_network(project: Path, change: tuple[str, str]) -> dict[str, str]:
+    """In a project that was trained.
+
+    Other anchors fit the variables, and make what was learnt worthless.
+    """
     config = project / "pipeline.config"
-    config.write_text(config.read_text().replace("anchor_scale: 3.0", "anchor_scale: 2.0"))
+    config.write_text(config.read_text().replace(*change))
     return refusal(project, FitOptions(steps=2, validation_images=0))
 
 

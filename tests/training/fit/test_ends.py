@@ -1,4 +1,4 @@
-"""How a training ends: time, patience, memory, a full disk, weights of another network."""
+"""How a training ends: time, patience, no number, memory, a full disk, other weights."""
 
 import json
 import os
@@ -61,6 +61,20 @@ def test_the_projects_seed_counts_unless_another_is_given(ends: dict[str, Any]):
     assert ends["seeds"][:3] == [11, 3, 0]
 
 
+def test_a_loss_that_is_no_number_names_step_and_images_and_leaves_weights_alone(
+    ends: dict[str, Any], work: Path
+):
+    error = ends["no_number"]
+    project = work / "no_number"
+    assert error["code"] == "OFF734"
+    assert "step 1" in error["what"]
+    assert ".png" in error["what"]
+    assert error["where"] == str(project / "pipeline.config")
+    assert "learning rate" in error["way_out"]
+    assert "gradient_clipping_by_norm" in error["way_out"]
+    assert not (project / "checkpoints" / "checkpoint").exists()
+
+
 def test_a_batch_for_which_memory_cannot_suffice_is_refused_before_the_first_step(
     ends: dict[str, Any],
 ):
@@ -114,7 +128,8 @@ def test_a_checkpoint_that_is_not_there_is_refused_by_name(ends: dict[str, Any])
     assert error["what"].endswith("nowhere/ckpt-1")
 
 
-def test_a_checkpoint_is_not_gone_on_with_under_other_anchors(ends: dict[str, Any]):
-    error = ends["anchors"]
+@pytest.mark.parametrize("kind", ["anchors", "deeper"])
+def test_a_checkpoint_is_not_gone_on_with_in_another_network(ends: dict[str, Any], kind: str):
+    error = ends[kind]
     assert error["code"] == "OFF732"
     assert "does not belong to this configuration" in error["what"]

@@ -8,7 +8,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from builder.cli.main import app
-from builder.cli.train.init import RECIPE_NAMES
 from builder.errors import TrainingError
 from tests.training.quickstart.packshots import packshots
 from tests.training.quickstart.test_plan import ASKED
@@ -16,7 +15,6 @@ from training.quickstart import Outcome
 from training.quickstart.folders import Folders
 from training.quickstart.plan import ORDER, make_plan
 
-NARROW = "ssd-mobilenet-v2-035-fpnlite-320"
 QUALITY = {
     "images": 62, "boxes": 150, "ap": 0.5, "ap50": 0.83, "found": 0.9, "named_rightly": 0.75,
     "invented": 4, "facings_off": 0.4, "score": 0.41, "warnings": [],
@@ -103,11 +101,10 @@ def test_the_plan_comes_first_and_a_budget_that_is_too_short_before_it(tmp_path)
 @pytest.mark.slow
 @pytest.mark.browser
 def test_from_packshots_to_a_site_that_is_proved_in_a_browser(tmp_path):
-    assert NARROW in RECIPE_NAMES
     folder, out = packshots(tmp_path / "packshots", 2), tmp_path / "out"
     command = (
         *(folder, "-o", out, "--name", "Nord & Söhne", "--minutes", "30"),
-        *("--recipe", NARROW, "--size", "96", "--images", "48", "--steps", "400"),
+        *("--size", "96", "--images", "24", "--steps", "100"),
     )
     result = run(*command)
     assert result.exit_code == 0, result.output
@@ -124,4 +121,4 @@ def test_from_packshots_to_a_site_that_is_proved_in_a_browser(tmp_path):
 
     again = run(*command, "--json")
     assert again.exit_code == 0
-    assert json.loads(again.stdout)["steps"]["fit"]["steps"] == 400
+    assert json.loads(again.stdout)["steps"]["fit"]["steps"] == 100
