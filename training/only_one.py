@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
+NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
 """What file systems answer that have no locks, as those of some networks."""
 
 
 @contextmanager
-def only_one(file: Path, number: int = 0, *, option: str) -> Iterator[None]:
+def only_one(file: Path, *, option: str) -> Iterator[None]:
     """Keep other processes out of the folder of ``file`` until the context is left.
 
     The system lets go of the lock when this process ends, however it ends; the hidden file that
@@ -26,8 +26,6 @@ def only_one(file: Path, number: int = 0, *, option: str) -> Iterator[None]:
 
     Args:
         file: by which the folder is known for what it is; the folder is made where it is missing.
-        number: of this machine among those that work there together; those of one number exclude
-            one another.
         option: by which another folder is chosen.
 
     Raises:
@@ -36,9 +34,7 @@ def only_one(file: Path, number: int = 0, *, option: str) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(
-        file.with_name(f".{file.name}.{number}.lock"), blocking=False, fallback_to_soft=False
-    )
+    lock = FileLock(file.with_name(f".{file.name}.lock"), blocking=False, fallback_to_soft=False)
     with room_for(file.parent, BLOCK, option=option):
         file.parent.mkdir(parents=True, exist_ok=True)
         try:

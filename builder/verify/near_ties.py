@@ -71,11 +71,10 @@ def may_be_left(
     for i, j in np.argwhere(np.triu(rivals & ~both_inside)):
         if iou_matrix(wholes[i], wholes[j]).min() > most[i, j]:
             return False
-    suppressed = _suppressed(found, wholes, off, candidates, thresholds, tolerance)
-    counts = scores_of(candidates) > thresholds.score + tolerance.margin
-    counts &= ~_hidden(everything)
-    counts[own] = False
-    return bool(suppressed[counts].all())
+    judged = scores_of(candidates) > thresholds.score + tolerance.margin
+    judged &= ~_hidden(everything)
+    judged[own] = False
+    return _all_suppressed(found, wholes, off, candidates, judged, thresholds, tolerance)
 
 
 def _rivals(
@@ -96,46 +95,65 @@ def _own(
     """
     import numpy as np
 
-    overlap = iou_matrix(boxes_of(found), _cut_off(boxes_of(candidates)))
-    possible = labels_of(found)[:, None] == labels_of(candidates)[None, :]
-    possible &= overlap >= tolerance.iou
-    off = np.abs(scores_of(found)[:, None] - scores_of(candidates)[None, :])
-    possible &= off <= tolerance.score
+    shown, boxes = boxes_of(found), _cut_off(boxes_of(candidates))
+    labels, scores = labels_of(candidates), scores_of(candidates)
+    # One by one: a weak detector has hundreds of thousands of candidates.
+    possible = np.stack(
+        [
+            (labels == one.label)
+            & (np.abs(scores - one.score) <= tolerance.score)
+            & (iou_matrix(box[None], boxes)[0] >= tolerance.iou)
+            for one, box in zip(found, shown, strict=True)
+        ]
+    )
     own = np.full(len(found), -1, np.intp)
     for rows, columns in connected(possible):
-        grid = np.ix_(rows, columns)
+        overlap = iou_matrix(shown[rows], boxes[columns])
         # One more pair is worth more than any overlap.
-        weights = np.where(possible[grid], len(rows) + overlap[grid], 0.0)
+        weights = np.where(possible[np.ix_(rows, columns)], len(rows) + overlap, 0.0)
         for row, column in assign(weights):
             own[rows[row]] = columns[column]
     return own, possible
 
 
-def _suppressed(
+def _all_suppressed(
     found: Sequence[Detection],
     wholes: Sequence[NDArray[np.float64]],
     off: NDArray[np.float64],
     candidates: Sequence[Detection],
+    judged: NDArray[np.bool_],
     thresholds: Thresholds,
     tolerance: Tolerance,
-) -> NDArray[np.bool_]:
-    """Which candidates a detection may suppress, or one that cannot be seen at all."""
+) -> bool:
+    """Whether each ``judged`` candidate may fall to a detection, or to one that cannot be seen."""
     import numpy as np
 
     boxes, labels, scores = boxes_of(candidates), labels_of(candidates), scores_of(candidates)
+    left = np.flatnonzero(judged)
+
+    def stay(
+        whole: NDArray[np.float64], label: NDArray[np.intp], score: float, off: float
+    ) -> NDArray[np.intp]:
+        """Those of ``left`` that one of this box, label and score does not suppress."""
+        falls = _rivals(label, labels[left], thresholds)[0]
+        falls &= score >= scores[left]
+        falls &= iou_matrix(whole, boxes[left]).max(axis=0) > max(
+            thresholds.iou - off - ROUNDING, 0.0
+        )
+        those: NDArray[np.intp] = left[~falls]
+        return those
+
     # The candidate's own box, too, may be another in the browser.
     alone = 1 - tolerance.iou
-    least = np.maximum(thresholds.iou - off - alone - ROUNDING, 0.0)
-    overlap = np.stack([iou_matrix(whole, boxes).max(axis=0) for whole in wholes])
-    by_shown = _rivals(labels_of(found), labels, thresholds)
-    by_shown &= overlap > least[:, None]
-    by_shown &= scores_of(found)[:, None] >= scores[None, :] - tolerance.score
-    hidden = _hidden(boxes)
-    by_hidden = _rivals(labels[hidden], labels, thresholds)
-    by_hidden &= iou_matrix(boxes[hidden], boxes) > max(thresholds.iou - 2 * alone - ROUNDING, 0.0)
-    by_hidden &= scores[hidden][:, None] >= scores[None, :] - 2 * tolerance.score
-    suppressed: NDArray[np.bool_] = by_shown.any(axis=0) | by_hidden.any(axis=0)
-    return suppressed
+    for i, label in enumerate(labels_of(found)[:, None]):
+        left = stay(wholes[i], label, found[i].score + tolerance.score, float(off[i]) + alone)
+    # What cannot be seen overlaps only what reaches beyond the photograph.
+    if (boxes[left] == _cut_off(boxes[left])).all(axis=1).any():
+        return False
+    for i in np.flatnonzero(_hidden(boxes)):
+        one = slice(i, i + 1)
+        left = stay(boxes[one], labels[one], float(scores[i]) + 2 * tolerance.score, 2 * alone)
+    return not left.size
 
 
 def _cut_off(boxes: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,9 @@ def fit(folder: Path, options: FitOptions | None = None, progress: Progress = si
     began = time.monotonic()
     project = open_project(folder)
     require_installed()
-    with only_one(project.config, read_place().index, option="`init -o`"):
+    # Other machines of a team write nothing there, and need not be able to.
+    leads = read_place().index == 0
+    with only_one(project.config, option="`init -o`") if leads else nullcontext():
         return _fit(project, options or FitOptions(), progress, began)
 
 

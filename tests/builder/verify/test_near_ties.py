@@ -21,6 +21,8 @@ BESIDE = Detection((0.1, 0.1, 0.5, 0.55), 0.896, 0)
 """What a neighbouring anchor makes of the cup: IoU 0.89."""
 FLASK = replace(BESIDE, label=1)
 FAR = Detection((0.6, 0.6, 0.9, 0.9), 0.9, 0)
+AT_THE_EDGE = Detection((0.1, 0.0, 0.5, 0.40), 0.90, 0)
+BESIDE_IT = Detection((0.1, 0.0, 0.5, 0.42), 0.85, 0)
 
 
 def wide(right: float, score: float) -> Detection:
@@ -101,6 +103,7 @@ def test_labels_that_leave_one_another_alone_do_not_tie() -> None:
         ([replace(BESIDE, score=0.873)], [CUP, replace(BESIDE, score=0.882)]),  # the worse one won
         ([CUP], [CUP, FAR]),  # one is missing
         ([CUP, BESIDE, FAR], [CUP, BESIDE, FAR]),
+        ([AT_THE_EDGE, BESIDE_IT], [AT_THE_EDGE, BESIDE_IT]),  # and so at an edge
         # What an agreed box suppresses cannot be shown in the place of another.
         ([wide(0.5, 0.95), wide(0.7, 0.605)], [wide(0.5, 0.95), wide(0.7, 0.605), FAR]),
     ],
@@ -149,6 +152,7 @@ def test_a_box_that_cannot_be_seen_suppresses_what_can() -> None:
     hidden = Detection((0.1, -0.20, 0.4, 0.0), 0.95, 0)
     sliver = Detection((0.1, -0.19, 0.4, 0.02), 0.90, 0)
     assert may_be_left([FAR], [hidden, sliver, FAR], AGNOSTIC, FP16)
+    assert may_be_left([FAR], [replace(hidden, score=0.885), sliver, FAR], AGNOSTIC, FP16)
     assert not may_be_left([FAR], [replace(hidden, score=0.87), sliver, FAR], AGNOSTIC, FP16)
     apart = Thresholds()
     assert not may_be_left([FAR], [replace(hidden, label=1), sliver, FAR], apart, FP16)

@@ -85,6 +85,7 @@ def test_both_end_with_the_same_weights_from_other_images_and_one_writes(
     assert [results[0][key] for key in same] == [results[1][key] for key in same]
     assert (project / "checkpoints" / "ckpt-2.index").is_file()
     assert len(list((project / "logs" / "train").iterdir())) == 1
+    assert [path.name for path in project.glob(".*")] == [".pipeline.config.lock"]  # the leader's
     assert list(scratch.glob("offshelf-*")) == []  # what the other one wrote is gone
 
 
