@@ -125,7 +125,7 @@ def test_a_second_run_in_the_same_folder_is_refused_before_it_says_what_it_will_
     ):
         quickstart(asked, Shop().hands, tell_plan=lambda *told: said.append(told))
     assert said == []
-    assert [path.name for path in asked.output.iterdir()] == [".quickstart.json.0.lock"]
+    assert [path.name for path in asked.output.iterdir()] == [".quickstart.json.lock"]
 
 
 def test_a_machine_without_a_browser_is_told_before_the_time_is_spent(asked):
