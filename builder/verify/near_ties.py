@@ -71,10 +71,7 @@ def may_be_left(
     for i, j in np.argwhere(np.triu(rivals & ~both_inside)):
         if iou_matrix(wholes[i], wholes[j]).min() > most[i, j]:
             return False
-    judged = scores_of(candidates) > thresholds.score + tolerance.margin
-    judged &= ~_hidden(everything)
-    judged[own] = False
-    return _all_suppressed(found, wholes, off, candidates, judged, thresholds, tolerance)
+    return _others_suppressed(found, wholes, off, candidates, own, thresholds, tolerance)
 
 
 def _rivals(
@@ -116,19 +113,25 @@ def _own(
     return own, possible
 
 
-def _all_suppressed(
+def _others_suppressed(
     found: Sequence[Detection],
     wholes: Sequence[NDArray[np.float64]],
     off: NDArray[np.float64],
     candidates: Sequence[Detection],
-    judged: NDArray[np.bool_],
+    own: NDArray[np.intp],
     thresholds: Thresholds,
     tolerance: Tolerance,
 ) -> bool:
-    """Whether each ``judged`` candidate may fall to a detection, or to one that cannot be seen."""
+    """Whether each candidate but ``own`` may fall to a detection, or to one that cannot be seen.
+
+    Those near the threshold are not judged, nor those that cannot be seen.
+    """
     import numpy as np
 
     boxes, labels, scores = boxes_of(candidates), labels_of(candidates), scores_of(candidates)
+    hidden = _hidden(boxes)
+    judged = (scores > thresholds.score + tolerance.margin) & ~hidden
+    judged[own] = False
     left = np.flatnonzero(judged)
 
     def stay(
@@ -150,7 +153,7 @@ def _all_suppressed(
     # What cannot be seen overlaps only what reaches beyond the photograph.
     if (boxes[left] == _cut_off(boxes[left])).all(axis=1).any():
         return False
-    for i in np.flatnonzero(_hidden(boxes)):
+    for i in np.flatnonzero(hidden):
         one = slice(i, i + 1)
         left = stay(boxes[one], labels[one], float(scores[i]) + 2 * tolerance.score, 2 * alone)
     return not left.size

@@ -27,6 +27,11 @@ class Place:
     index: int = 0
     machines: int = 1
 
+    @property
+    def leads(self) -> bool:
+        """Whether this process writes for all: checkpoints, logs and the report."""
+        return self.index == 0
+
     def __str__(self) -> str:
         """As people count."""
         return f"number {self.index + 1} of {self.machines}"

@@ -61,7 +61,7 @@ def fit(folder: Path, options: FitOptions | None = None, progress: Progress = si
     project = open_project(folder)
     require_installed()
     # Other machines of a team write nothing there, and need not be able to.
-    leads = read_place().index == 0
+    leads = read_place().leads
     with only_one(project.config, option="`init -o`") if leads else nullcontext():
         return _fit(project, options or FitOptions(), progress, began)
 

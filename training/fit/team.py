@@ -32,7 +32,7 @@ class Team:
     @property
     def leads(self) -> bool:
         """Whether this process writes checkpoints, logs and the report."""
-        return self.place.index == 0
+        return self.place.leads
 
     @property
     def alone(self) -> bool:
